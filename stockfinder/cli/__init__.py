@@ -1,0 +1,1 @@
+"""The command line. Imports what a command needs, when it needs it."""

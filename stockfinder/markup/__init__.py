@@ -1,0 +1,1 @@
+"""Reading a page: JSON-LD, microdata, embedded state, size pickers. Pure."""

@@ -1,0 +1,63 @@
+"""One fetched or saved document, and the only ways to look into it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any, TypeVar, overload
+
+import msgspec
+from msgspec import Struct
+
+from stockfinder.errors import Drifted
+
+T = TypeVar("T")
+
+_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """A document: what was asked, what came, and when. The body is decompressed."""
+
+    url: str
+    """The address after redirects."""
+    body: bytes
+    status: int = 200
+    media_type: str = ""
+    """`text/html`, `application/json`; empty where unknown."""
+    charset: str | None = None
+    headers: dict[str, str] = {}
+    """Lower-case names."""
+    at: datetime | None = None
+    """When it was fetched; on replay, when it was recorded."""
+
+    @property
+    def text(self) -> str:
+        """The body as text; bytes that do not fit the charset become U+FFFD."""
+        charset = self.charset
+        if charset is None:
+            told = _CHARSET.search(self.body[:2048])
+            charset = told[1].decode("ascii") if told else "utf-8"
+        try:
+            return self.body.decode(charset, "replace")
+        except LookupError:
+            return self.body.decode("utf-8", "replace")
+
+    @overload
+    def json(self) -> Any: ...
+    @overload
+    def json(self, type_: type[T]) -> T: ...
+    def json(self, type_: Any = Any) -> Any:
+        """The body as JSON of the given shape (msgspec types).
+
+        :raises Drifted: it is no JSON, or not of that shape; `path` points at what did not fit.
+        """
+        try:
+            return msgspec.json.decode(self.body, type=type_)
+        except msgspec.ValidationError as error:
+            message, _, path = str(error).partition(" - at ")
+            raise Drifted(
+                f"the reply's shape has changed: {message}", url=self.url, path=path.strip("`") or "$"
+            ) from error
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise Drifted(f"the reply is no JSON: {error}", url=self.url, path="$") from error

@@ -1,0 +1,173 @@
+"""What a search answers: one finding a retailer, and the report of them all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from stockfinder.product import Availability, Evidence, Price
+from stockfinder.wanted import Wanted
+
+SCHEMA_VERSION = "1"
+
+
+class Outcome(StrEnum):
+    """How one retailer answered. The first four are answers; the rest are not."""
+
+    AVAILABLE = "available"
+    SOLD_OUT = "sold_out"
+    SIZE_NOT_OFFERED = "size_not_offered"
+    NOT_CARRIED = "not_carried"
+    BLOCKED = "blocked"
+    NOT_PERMITTED = "not_permitted"
+    RATE_LIMITED = "rate_limited"
+    HELD_BACK = "held_back"
+    TIMED_OUT = "timed_out"
+    UNREACHABLE = "unreachable"
+    DRIFTED = "drifted"
+    UNCLEAR = "unclear"
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the shop answered the question."""
+        return self in (Outcome.AVAILABLE, Outcome.SOLD_OUT, Outcome.SIZE_NOT_OFFERED, Outcome.NOT_CARRIED)
+
+
+class How(StrEnum):
+    """How the shoe can be had."""
+
+    SHIP = "ship"
+    ORDER = "order"  # can be ordered; the platform does not tell stock from backorder
+    BACKORDER = "backorder"
+    PREORDER = "preorder"
+    IN_STORE = "in_store"
+
+
+class Exactness(StrEnum):
+    """How the offered size meets the wanted one."""
+
+    EXACT = "exact"
+    CONVERTED = "converted"
+
+
+class Offered(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One variant at one shop, in the shop's words, with what it is to the wish."""
+
+    title: str
+    size: str | None = None
+    width: str | None = None
+    color: str | None = None
+    availability: Availability = Availability.UNKNOWN
+    how: How | None = None
+    exactness: Exactness | None = None
+    """Set on the answer itself, not on near misses."""
+    conversion: str | None = None
+    """For a converted size: the chart, its confidence and the candidates, in one sentence."""
+    differs: tuple[str, ...] = ()
+    """For a near miss: in what (`size 10.5, wanted 10`; `another colour: Blue`)."""
+    price: Price | None = None
+    list_price: Price | None = None
+    url: str | None = None
+    sku: str | None = None
+    gtin: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Attribute(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a shop says of an attribute the caller asked for."""
+
+    name: str
+    state: str
+    """`confirmed`, `contradicted` or `not stated`."""
+    words: str | None = None
+    """The words found."""
+    where: str | None = None
+    """`property`, `tag`, `bullet`, `title` or `text`, or the other shop that says it."""
+    url: str | None = None
+
+
+class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one retailer answered."""
+
+    retailer: str
+    """Its short name, as in `--only`."""
+    name: str
+    """Its name as people say it."""
+    outcome: Outcome
+    message: str = ""
+    """One sentence for the agent: what was found, or why there is no answer and what to do."""
+    counts: bool = False
+    """Whether this answer counts for the three-site promise."""
+    offer: Offered | None = None
+    """For `available`: the best offer."""
+    others: tuple[Offered, ...] = ()
+    """For `available`: further variants that fit as well (another colour where none was wanted)."""
+    near: tuple[Offered, ...] = ()
+    """Near misses: half a size off, the neighbouring width, another colour, a candidate to check by eye."""
+    reasons: tuple[str, ...] = ()
+    """Why it is judged so, in words an agent can read."""
+    attributes: tuple[Attribute, ...] = ()
+    title: str | None = None
+    """The matched product's title, as the shop writes it."""
+    url: str | None = None
+    """A link for the agent: the product, or the shop's search."""
+    evidence: tuple[Evidence, ...] = ()
+    requests: int = 0
+    """Requests sent to the shop in this look-up, robots.txt not counted."""
+    seconds: float = 0.0
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """The answer to one look-up."""
+
+    schema_version: str = SCHEMA_VERSION
+    wanted: Wanted
+    findings: tuple[Finding, ...]
+    """Best first: exact before converted, in stock before backorder, then price."""
+    answered: int
+    """Retailers whose answer counts."""
+    at_least: int
+    """How many have to answer: the three-site promise."""
+    say: str
+    """One plain sentence for the caller."""
+    ask: str | None = None
+    """The question that would settle an ambiguous wish."""
+    notes: tuple[str, ...] = ()
+    """What the agent should know of the search as a whole: composed traffic, retailers left out."""
+    started: datetime | None = None
+    seconds: float = 0.0
+
+    @property
+    def found(self) -> bool:
+        """Whether any retailer has it."""
+        return any(f.outcome is Outcome.AVAILABLE for f in self.findings)
+
+    @property
+    def enough(self) -> bool:
+        """Whether the promise is kept."""
+        return self.answered >= self.at_least
+
+
+class EventKind(StrEnum):
+    """What a service can watch."""
+
+    ASKED = "asked"  # a retailer's search starts
+    REQUEST = "request"  # one HTTP exchange ended
+    WAIT = "wait"  # pace or Retry-After held a request back
+    RETRY = "retry"
+    FINDING = "finding"  # a retailer is done
+
+
+class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that happened, for a service's metrics and traces."""
+
+    kind: EventKind
+    retailer: str
+    url: str | None = None
+    method: str | None = None
+    status: int | None = None
+    seconds: float | None = None
+    outcome: Outcome | None = None
+    detail: str | None = None

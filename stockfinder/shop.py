@@ -1,0 +1,71 @@
+"""A retailer's entry: what one TOML file says of a shop, ours and a user's alike."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+Grade = Literal["documented", "source", "observed", "inferred", "recorded", "operator"]
+"""How a fact is known: official documentation, the platform's source, seen in public code, concluded from
+other facts, read from a recording made here, or told by whoever wrote the entry."""
+
+
+class Facts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Where an entry's facts come from."""
+
+    grade: Grade
+    source: str
+    verified: date | None = None
+    """When somebody last saw them hold."""
+    how: str | None = None
+    """And how: `probe`, `replay of a recording`, `read in public code`."""
+
+
+class Shop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One shop on a known platform. The file's name without `.toml` is `name`."""
+
+    name: str = ""
+    title: str
+    """As people say it: `Holabird Sports`."""
+    site: str
+    """Scheme and host (and port): `https://www.holabirdsports.com`."""
+    platform: str
+    country: str
+    """ISO 3166 alpha-2."""
+    currency: str | None = None
+    """ISO 4217, where the platform's replies leave it out."""
+    size_system: str | None = None
+    """The system of a size that names none: `US`, `UK`, `EU`."""
+    ships_to: tuple[str, ...] = ()
+    """ISO 3166 codes; empty means its own country."""
+    brands: tuple[str, ...] = ()
+    """Brands it is known to carry. Empty means not known, not none."""
+    hosts: tuple[str, ...] = ()
+    """Further hosts it may be asked on, beside the site's own."""
+    link_hosts: tuple[str, ...] = ()
+    """Further hosts that a link may point to (an affiliate network)."""
+    phone: str | None = None
+    enabled: bool = False
+    """Whether it is asked unless the operator says otherwise."""
+    purposes: tuple[Literal["lookup", "display", "sweep"], ...] = ("lookup",)
+    max_requests: int = 8
+    """Requests one look-up may send, robots.txt not counted."""
+    facts: Facts
+    options: dict[str, Any] = {}
+    """The platform's own settings; the platform names and checks them."""
+
+    @property
+    def host(self) -> str:
+        """The site's host name, lower case, without a port."""
+        return (urlsplit(self.site).hostname or "").lower()
+
+    def carries(self, brand: str | None) -> bool:
+        """Whether it is known to carry the brand."""
+        return brand is not None and brand.casefold() in {b.casefold() for b in self.brands}
+
+    def ships(self, country: str) -> bool:
+        """Whether it ships to the country (ISO 3166 alpha-2)."""
+        return country in (self.ships_to or (self.country,))

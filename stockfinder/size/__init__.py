@@ -1,0 +1,1 @@
+"""Reading size labels, and comparing sizes and widths."""

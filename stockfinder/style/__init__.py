@@ -1,0 +1,1 @@
+"""Telling whether two names mean the same shoe."""
