@@ -1,1 +1,33 @@
-"""Reading a page: JSON-LD, microdata, embedded state, size pickers. Pure."""
+"""Reading a page of any shop: JSON-LD, microdata, embedded state, conventions of shop programs, size pickers.
+
+Pure: a page goes in, listings come out; no clock, no network, no settings. Nothing here runs a page's script.
+
+`products(page)` is what most callers want. `json_ld(page)` and `microdata(page)` give the raw objects.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from stockfinder.page import Page
+    from stockfinder.product import Listing
+
+
+def products(page: Page) -> tuple[Listing, ...]:
+    """The products that a page or a JSON reply tells of, the page's own first, with evidence for each reading.
+
+    Never raises for what a shop sends: what cannot be read is left out, and a variant without positive
+    evidence is `unknown`. Sources of one page that disagree about a variant make it `unknown`, with both kept.
+    """
+    raise NotImplementedError
+
+
+def json_ld(page: Page) -> list[dict[str, Any]]:
+    """The JSON-LD objects of a page, `@graph` and arrays laid flat; blocks that are no JSON are skipped."""
+    raise NotImplementedError
+
+
+def microdata(page: Page) -> list[dict[str, Any]]:
+    """The top-level microdata items of a page as JSON-LD-like objects (`@type`, then one key a property)."""
+    raise NotImplementedError
