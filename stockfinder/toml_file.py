@@ -35,8 +35,8 @@ def read_toml(path: Path, type_: type[T]) -> T:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        where = f"{path}:{error.object.count(b'\n', 0, error.start) + 1}"
-        raise ConfigurationError(f"{where}: this is not UTF-8; save the file as UTF-8.") from error
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigurationError(f"{path}:{line}: this is not UTF-8; save the file as UTF-8.") from error
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read: {error.strerror or error}.") from error
     try:
@@ -46,8 +46,8 @@ def read_toml(path: Path, type_: type[T]) -> T:
     try:
         return msgspec.convert(data, type_)
     except msgspec.ValidationError as error:
-        line = _line(text, type_, str(error))
-        where = f"{path}:{line}" if line else str(path)
+        mistake = _line(text, type_, str(error))
+        where = f"{path}:{mistake}" if mistake else str(path)
         raise ConfigurationError(f"{where}: {_words(str(error), type_)}") from error
 
 
