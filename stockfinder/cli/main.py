@@ -1,0 +1,134 @@
+"""The `stockfinder` command: which commands there are, and how the process ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import NoReturn
+
+COMMANDS = {
+    "find": "stockfinder.cli.find:find",
+    "retailers": "stockfinder.cli.retailers:app",
+    "read": "stockfinder.cli.read:read",
+    "size": "stockfinder.cli.size:size",
+    "match": "stockfinder.cli.match:match",
+    "fixtures": "stockfinder.cli.fixtures:app",
+    "new-retailer": "stockfinder.cli.new_retailer:new_retailer",
+    "config": "stockfinder.cli.config:app",
+    "schema": "stockfinder.cli.schema:schema",
+}
+"""Each command's module, and in it the function, or the `typer.Typer` with commands of its own."""
+
+CRASHED = 70
+"""Exit code of a mistake in this program (EX_SOFTWARE of sysexits.h): none of the answers' codes."""
+PIPE_CLOSED = 141
+"""Exit code when the reader of our output went away: what a shell shows for SIGPIPE."""
+
+
+class Commands(TyperGroup):
+    """A group that imports a command when it is called, or when help is asked for."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override] # Typer's own context
+        """The names, in the order of the help text."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override] # as above
+        """Import one command, or nothing if there is none of that name."""
+        from importlib import import_module
+
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        found: typer.Typer | Callable[..., object] = getattr(import_module(module), attribute)
+        if isinstance(found, typer.Typer):
+            group = found
+        else:
+            group = typer.Typer(add_completion=False)
+            group.command(cmd_name)(found)
+        command = typer.main.get_command(group)
+        command.name = cmd_name
+        return command
+
+
+app = typer.Typer(
+    cls=Commands,
+    name="stockfinder",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["--help", "-h"]},
+    epilog="Start with: stockfinder find 'Brooks Ghost 16' --men --size 10",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"stockfinder {version('stockfinder')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Finds which other shops have a shoe in a size, while the caller is on the line."""
+
+
+def run() -> NoReturn:
+    """Run the command line, say what went wrong in one sentence, and end the process at once."""
+    code = _run()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            code = PIPE_CLOSED
+    os._exit(code)  # a thread that waits for a slow name server must not hold the process
+
+
+def _run() -> int:
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(prog_name="stockfinder", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except SystemExit as end:  # shell completion ends so
+        return end.code if isinstance(end.code, int) else 0
+    except BrokenPipeError:
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        return _complain(error)
+
+
+def _complain(error: Exception) -> int:
+    """Print what went wrong; give the exit code that says whose mistake it is."""
+    from stockfinder.cli.clean import clean
+    from stockfinder.errors import ConfigurationError, UsageError
+
+    hint = ""
+    if isinstance(error, typer.TyperException):
+        code, words = error.exit_code, error.format_message()
+        if context := getattr(error, "ctx", None):
+            hint = f" Try: {context.command_path} --help"
+    elif isinstance(error, UsageError):
+        code, words = 2, str(error)
+    elif isinstance(error, ConfigurationError):
+        code, words = 4, str(error)
+    else:
+        code, words = CRASHED, f"this is a mistake in stockfinder: {type(error).__name__}: {error}"
+        hint = " Set STOCKFINDER_DEBUG=1 to see where, and please report it."
+    if os.environ.get("STOCKFINDER_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    print(f"stockfinder: {clean(words)}{hint}", file=sys.stderr)
+    return code
