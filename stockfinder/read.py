@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from stockfinder.product import Listing  # noqa: TC001 (msgspec reads annotations at run time)
+from stockfinder.product import Listing
 
 if TYPE_CHECKING:
     from stockfinder.page import Page

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def products(page: Page) -> tuple[Listing, ...]:
-    """The products that a page or a JSON reply tells of, the page's own first, with evidence for each reading.
+    """The products that a page or a JSON reply tells of, the page's own first, with their evidence.
 
     Never raises for what a shop sends: what cannot be read is left out, and a variant without positive
-    evidence is `unknown`. Sources of one page that disagree about a variant make it `unknown`, with both kept.
+    evidence is `unknown`. Sources that disagree about a variant make it `unknown`, with both kept.
     """
     raise NotImplementedError
 
