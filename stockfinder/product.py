@@ -153,10 +153,12 @@ class Hits(Struct, frozen=True, kw_only=True):
     items: tuple[Hit, ...] = ()
     complete: bool = False
     """May absence be concluded from this reply?"""
+    cut: bool = False
+    """Did the reply reach a limit, so that more of the same may follow?"""
     control_suffices: bool = True
-    """Where the reply is not complete: may absence be concluded once a control (other styles of the brand are
-    found) shows that the search works? Not where the reply was cut short, nor where the search is known to miss
-    what the shop lists."""
+    """Where the reply is not complete: may absence be concluded once a control shows that the search works
+    (it finds other styles of the brand)? Not where the reply was cut short, nor where the search is known to
+    miss what the shop lists."""
     because: str = ""
     """`12 of 12 shown`, `10 of 47`, `search cannot find by code`."""
 

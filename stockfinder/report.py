@@ -119,6 +119,14 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     seconds: float = 0.0
 
 
+class Problem(Struct, frozen=True, kw_only=True):
+    """A retailer that could not be asked because a file of ours is wrong (a request that a replay lacks)."""
+
+    retailer: str
+    name: str
+    message: str
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """The answer to one look-up."""
 
@@ -126,6 +134,8 @@ class Report(Struct, frozen=True, kw_only=True):
     wanted: Wanted
     findings: tuple[Finding, ...]
     """Best first: exact before converted, in stock before backorder, then price."""
+    problems: tuple[Problem, ...] = ()
+    """Retailers that could not be asked through a fault on our side; never an outcome."""
     answered: int
     """Retailers whose answer counts."""
     at_least: int
