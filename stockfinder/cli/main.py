@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+import stockfinder.cli.clock  # noqa: F401 - early, since it notes when the process began
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import NoReturn
@@ -105,7 +107,7 @@ def _run() -> int:
         return PIPE_CLOSED
     except KeyboardInterrupt:
         return 130
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the agent gets a sentence
         return _complain(error)
 
 

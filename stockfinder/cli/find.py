@@ -1,0 +1,285 @@
+"""`stockfinder find`: one look-up, from the agent's words to the exit code."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path  # noqa: TC003 - Typer reads the annotations
+from typing import TYPE_CHECKING, Annotated, Protocol
+
+import typer
+
+from stockfinder.wanted import Audience  # noqa: TC001 - as above
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from stockfinder.finder import Search
+    from stockfinder.report import Finding, Problem, Report
+    from stockfinder.settings import Settings
+    from stockfinder.wanted import Wanted
+
+_WISH = "What is wanted"
+_SEARCH = "The search"
+_OUTPUT = "Output"
+
+
+class View(Protocol):
+    """Who shows a look-up: the live table, plain text, or data."""
+
+    def understood(self, wanted: Wanted) -> None: ...  # noqa: D102 - the protocol's docstring says it
+
+    def start(self, search: Search) -> None: ...  # noqa: D102
+
+    def update(self, search: Search, item: Finding | Problem) -> None: ...  # noqa: D102
+
+    def finish(self, search: Search) -> None: ...  # noqa: D102
+
+    def stop(self) -> None: ...  # noqa: D102
+
+
+def _retailer_names(incomplete: str) -> list[str]:
+    """Shell completion of `--only` and `--skip`, also after a comma."""
+    from stockfinder.cli.registry import registry
+
+    done, comma, _ = incomplete.rpartition(",")
+    return [f"{done}{comma}{name}" for name in registry().names()]
+
+
+def find(
+    text: Annotated[
+        list[str] | None, typer.Argument(metavar="TEXT...", help="The shoe in your own words, size and all.")
+    ] = None,
+    *,
+    size: Annotated[
+        str | None,
+        typer.Option(metavar="SIZE", help="10, 'UK 9', 'EU 43 1/3', +0.5 of --was.", rich_help_panel=_WISH),
+    ] = None,
+    width: Annotated[
+        str | None, typer.Option(metavar="WIDTH", help="2E, wide, narrow.", rich_help_panel=_WISH)
+    ] = None,
+    men: Annotated[bool, typer.Option("--men", help="Men's.", rich_help_panel=_WISH)] = False,
+    women: Annotated[bool, typer.Option("--women", help="Women's.", rich_help_panel=_WISH)] = False,
+    kids: Annotated[bool, typer.Option("--kids", help="Kids'.", rich_help_panel=_WISH)] = False,
+    audience: Annotated[
+        Audience | None,
+        typer.Option(
+            metavar="WHO", help="men, women, unisex, kids, toddler or infant.", rich_help_panel=_WISH
+        ),
+    ] = None,
+    color: Annotated[str | None, typer.Option(metavar="COLOR", help="Colour.", rich_help_panel=_WISH)] = None,
+    brand: Annotated[str | None, typer.Option(metavar="BRAND", help="Brand.", rich_help_panel=_WISH)] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="MODEL", help="Model and version.", rich_help_panel=_WISH)
+    ] = None,
+    code: Annotated[
+        str | None, typer.Option(metavar="CODE", help="The maker's style code.", rich_help_panel=_WISH)
+    ] = None,
+    gtin: Annotated[
+        str | None, typer.Option(metavar="GTIN", help="GTIN, UPC or EAN.", rich_help_panel=_WISH)
+    ] = None,
+    must: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WORD", help="What has to be confirmed: EH.", rich_help_panel=_WISH),
+    ] = None,
+    was: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE", help="The size bought last time, for --size +0.5.", rich_help_panel=_WISH
+        ),
+    ] = None,
+    country: Annotated[
+        str | None, typer.Option(metavar="CC", help="Where it is to go: US, DE.", rich_help_panel=_WISH)
+    ] = None,
+    deadline: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS", min=0.1, max=600, help="Seconds, all in all (8).", rich_help_panel=_SEARCH
+        ),
+    ] = None,
+    at_least: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=0, help="Retailers that have to answer (3).", rich_help_panel=_SEARCH),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAMES",
+            help="Ask these retailers, on or off.",
+            autocompletion=_retailer_names,
+            rich_help_panel=_SEARCH,
+        ),
+    ] = None,
+    skip: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAMES", help="Leave these out.", autocompletion=_retailer_names, rich_help_panel=_SEARCH
+        ),
+    ] = None,
+    replay: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            exists=True,
+            file_okay=False,
+            help="Use the traffic recorded in DIR, and no network.",
+            rich_help_panel=_SEARCH,
+        ),
+    ] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", file_okay=False, help="Record the traffic.", rich_help_panel=_SEARCH),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON document (see `schema`).", rich_help_panel=_OUTPUT)
+    ] = False,
+    as_jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="A JSON line as each answers.", rich_help_panel=_OUTPUT)
+    ] = False,
+) -> None:
+    """Find which other shops have a shoe in a size.
+
+    \b
+    Examples:
+      stockfinder find "Brooks Ghost 16" --size 10 --width 2E --men --color black
+      stockfinder find womens brooks ghost 16 gtx black 8.5 wide
+      stockfinder find --code 110418 --size 9 --only holabird,kith
+      stockfinder find "Ghost 16" --men --size 10 --replay fixtures --json
+
+    \b
+    Exit codes:
+      0    found, and enough retailers answered
+      1    not found, though enough answered
+      2    wrong usage
+      3    too few answered, whatever was found
+      4    configuration, or a replay that lacks a request
+      130  stopped with Ctrl-C; what was known is printed first
+    """
+    from stockfinder import settings as configuration
+    from stockfinder.errors import UsageError
+    from stockfinder.style import understand
+
+    if record and replay:
+        raise UsageError("--record needs live shops; leave out --replay.")
+    chosen = [name for name, told in (("men", men), ("women", women), ("kids", kids)) if told]
+    chosen += [audience.value] if audience else []
+    if len(chosen) > 1:
+        raise UsageError("Give one of --men, --women, --kids and --audience.")
+    settings = configuration.load()
+    wanted = understand(
+        " ".join(text or ()),
+        brand=brand,
+        model=model,
+        audience=chosen[0] if chosen else None,
+        color=color,
+        size=size,
+        width=width,
+        code=code,
+        gtin=gtin,
+        must=tuple(must or ()),
+        country=(country or settings.country or "US").upper(),
+        was=was,
+    )
+    view = _view(as_json=as_json, as_jsonl=as_jsonl)
+    view.understood(wanted)
+    look = _look(
+        wanted,
+        view,
+        settings,
+        deadline=settings.deadline if deadline is None else deadline,
+        at_least=at_least,
+        only=_names(only),
+        skip=_names(skip),
+        replay=replay,
+        record=record,
+    )
+    raise typer.Exit(_complete(look))
+
+
+def _names(told: list[str] | None) -> tuple[str, ...]:
+    return tuple(name for one in told or () for name in one.replace(",", " ").split())
+
+
+def _view(*, as_json: bool, as_jsonl: bool) -> View:
+    from stockfinder.cli import terminal
+
+    if as_json or as_jsonl:
+        from stockfinder.cli.data import JsonLinesView, JsonView
+
+        return JsonLinesView() if as_jsonl else JsonView()
+    if terminal.interactive():
+        from stockfinder.cli.render import LiveView
+
+        return LiveView()
+    from stockfinder.cli.plain import PlainView
+
+    return PlainView()
+
+
+async def _look(
+    wanted: Wanted,
+    view: View,
+    settings: Settings,
+    *,
+    deadline: float,
+    at_least: int | None,
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    replay: Path | None,
+    record: Path | None,
+) -> int:
+    """Run the look-up and show it; when cancelled, show what is known."""
+    import asyncio
+
+    from stockfinder.cli.clock import elapsed
+    from stockfinder.cli.registry import registry
+    from stockfinder.finder import Finder
+
+    stopped = False
+    retailers = registry(settings, replay=replay)
+    async with Finder(settings=settings, registry=retailers, replay=replay, record=record) as finder:
+        search = finder.search(
+            wanted, deadline=max(0.0, deadline - elapsed()), at_least=at_least, only=only, skip=skip
+        )
+        view.start(search)
+        try:
+            async for item in search:
+                view.update(search, item)
+        except asyncio.CancelledError:
+            stopped = True
+        finally:
+            view.stop()
+        view.finish(search)
+        sys.stdout.flush()
+        report = search.report()
+    return 130 if stopped else exit_code(report)
+
+
+def exit_code(report: Report) -> int:
+    """The exit code: a fault of ours comes first, then too few answers, then the answer."""
+    if report.problems:
+        return 4
+    if not report.enough:
+        return 3
+    return 0 if report.found else 1
+
+
+def _complete(look: Coroutine[None, None, int]) -> int:
+    """Run to the end; Ctrl-C and a polite kill stop it early.
+
+    `asyncio.run` would wait for the thread that asks the name server, so the loop is our own, and `run()` of
+    `main` ends the process without it.
+    """
+    import asyncio
+    import signal
+
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(look)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, task.cancel)
+        except NotImplementedError:  # Windows; there Ctrl-C ends the process without the rest of the answer
+            break
+    try:
+        return loop.run_until_complete(task)
+    except asyncio.CancelledError:  # stopped before the first retailer was asked
+        return 130

@@ -1,0 +1,256 @@
+"""Says in words what a look-up found: the same for the live table, for a pipe, and for a narrow window."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from stockfinder.cli.clean import clean, link
+from stockfinder.report import Exactness, How, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stockfinder.product import Price
+    from stockfinder.report import Finding, Offered, Problem, Report
+    from stockfinder.shop import Shop
+    from stockfinder.wanted import Wanted
+
+NEAR_MISSES = 3
+"""Near misses shown of one retailer; the JSON has them all."""
+
+_OUTCOMES = {
+    Outcome.AVAILABLE: ("✓", "available"),
+    Outcome.SOLD_OUT: ("✗", "sold out"),
+    Outcome.SIZE_NOT_OFFERED: ("✗", "size not offered"),
+    Outcome.NOT_CARRIED: ("–", "not carried"),
+    Outcome.UNCLEAR: ("?", "unclear"),
+    Outcome.BLOCKED: ("!", "blocks programs"),
+    Outcome.NOT_PERMITTED: ("!", "not permitted"),
+    Outcome.RATE_LIMITED: ("!", "asks us to wait"),
+    Outcome.HELD_BACK: ("!", "our limit reached"),
+    Outcome.TIMED_OUT: ("!", "no answer in time"),
+    Outcome.UNREACHABLE: ("!", "unreachable"),
+    Outcome.DRIFTED: ("!", "not readable"),
+}
+_HOW = {
+    How.SHIP: "ships",
+    How.ORDER: "can be ordered",
+    How.BACKORDER: "backorder",
+    How.PREORDER: "preorder",
+    How.IN_STORE: "in store only",
+}
+_ASCII = str.maketrans({"✓": "+", "✗": "x", "–": "-", "…": ".", "·": ",", "≈": "~"})
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$", "JPY": "¥"}
+_WHOLE = {"JPY", "KRW", "CLP", "VND", "ISK"}  # currencies without minor units (ISO 4217)
+_FOR = {
+    "men": "men's",
+    "women": "women's",
+    "unisex": "unisex",
+    "kids": "kids'",
+    "toddler": "toddlers'",
+    "infant": "infants'",
+}
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One retailer's line of the table, ready to print. An empty string where there is nothing to say."""
+
+    retailer: str
+    mark: str
+    outcome: str
+    title: str = ""
+    size: str = ""
+    """Size and width, in the shop's words."""
+    price: str = ""
+    how: str = ""
+    link: str = ""
+    """A whole address that is safe to click on."""
+    seconds: str = ""
+    kind: Outcome | None = None
+    """Nothing while it is being asked, and for a fault of ours."""
+
+
+class Section(Struct, frozen=True):
+    """What stands below the table under one heading."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+def glyphs(text: str) -> str:
+    """The text with our own signs in ASCII where standard output cannot show them."""
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    try:
+        "✓✗–…·≈".encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return text.translate(_ASCII)
+    return text
+
+
+def looking_for(wanted: Wanted) -> str:
+    """What was understood, on one line: `Brooks Ghost 16, men's, US 10, wide (2E), black`."""
+    return ", ".join(clean(part) for part in _wish(wanted) if part)
+
+
+def _wish(wanted: Wanted) -> Iterator[str]:
+    yield " ".join(filter(None, (wanted.brand, wanted.model)))
+    if wanted.code:
+        yield f"style code {wanted.code}"
+    if wanted.gtin:
+        yield f"GTIN {wanted.gtin}"
+    if wanted.audience:
+        yield _FOR[wanted.audience]
+    if wanted.size:
+        yield f"size {wanted.size.system or ''} {wanted.size.value}"
+    if wanted.width:
+        yield f"{wanted.width} ({wanted.width_code})" if wanted.width_code else wanted.width
+    elif wanted.width_code:
+        yield f"width {wanted.width_code}"
+    yield wanted.color or ""
+    if wanted.must:
+        yield f"must have {' and '.join(wanted.must)}"
+    yield f"to {wanted.country}"
+
+
+def row(finding: Finding) -> Row:
+    """One retailer's answer."""
+    mark, outcome = _OUTCOMES[finding.outcome]
+    offer = finding.offer
+    title = (offer.title if offer else finding.title) or ""
+    return Row(
+        retailer=clean(finding.name),
+        mark=mark,
+        outcome=outcome,
+        title=clean(title),
+        size=_size(offer) if offer else "",
+        price=_prices(offer) if offer else "",
+        how=_HOW[offer.how] if offer and offer.how else "",
+        link=link((offer.url if offer else None) or finding.url) or "",
+        seconds=f"{finding.seconds:.1f} s",
+        kind=finding.outcome,
+    )
+
+
+def waiting(shop: Shop) -> Row:
+    """A retailer that has not answered yet."""
+    return Row(retailer=clean(shop.title), mark="…", outcome="asking")
+
+
+def broken(problem: Problem) -> Row:
+    """A retailer that could not be asked through a fault of ours."""
+    return Row(retailer=clean(problem.name), mark="!", outcome="our fault, not asked")
+
+
+def rows(report: Report, asked: tuple[Shop, ...] = ()) -> list[Row]:
+    """All retailers, best first; then what is our fault; then those that have not answered."""
+    known = {finding.retailer for finding in report.findings} | {p.retailer for p in report.problems}
+    return [
+        *(row(finding) for finding in report.findings),
+        *(broken(problem) for problem in report.problems),
+        *(waiting(shop) for shop in asked if shop.name not in known),
+    ]
+
+
+def money(price: Price | None) -> str:
+    """`$129.95`, `129.95 SEK`, or nothing."""
+    if price is None:
+        return ""
+    currency = clean(price.currency or "")
+    amount = f"{price.amount:,.0f}" if currency in _WHOLE else f"{price.amount:,.2f}"
+    return f"{_SIGNS[currency]}{amount}" if currency in _SIGNS else f"{amount} {currency}".strip()
+
+
+def _prices(offer: Offered) -> str:
+    now, before = money(offer.price), money(offer.list_price)
+    reduced = offer.price and offer.list_price and offer.list_price.amount > offer.price.amount
+    return f"{now} (was {before})" if reduced else now
+
+
+def _size(offer: Offered) -> str:
+    about = "≈ " if offer.exactness is Exactness.CONVERTED else ""
+    return glyphs(about + " · ".join(clean(part) for part in (offer.size, offer.width) if part))
+
+
+def verdict(report: Report) -> str:
+    """Whether enough retailers answered: the line that the exit code repeats."""
+    answers = f"{report.answered} {'answer counts' if report.answered == 1 else 'answers count'}"
+    time = f"{report.seconds:.1f} s"
+    if report.enough:
+        return f"{answers} ({report.at_least} needed), {time}."
+    return f"Too few: {answers}, {report.at_least} needed, {time}. Do not rely on this."
+
+
+def sections(report: Report) -> list[Section]:
+    """What stands below the table, without what is empty."""
+    found = [
+        Section("Also fits", tuple(_also(report))),
+        Section("Converted size", tuple(_conversions(report))),
+        Section("Asked for", tuple(_attributes(report))),
+        Section("Near misses", tuple(_near(report))),
+        Section("Good to know", tuple(_messages(report))),
+        Section("Notes", tuple(clean(note) for note in report.notes)),
+    ]
+    return [section for section in found if section.lines]
+
+
+def links(report: Report) -> list[tuple[str, str]]:
+    """Retailer and whole address of each offer, and of what is to be checked by eye."""
+    kinds = (Outcome.AVAILABLE, Outcome.UNCLEAR)
+    return [(r.retailer, r.link) for r in map(row, report.findings) if r.link and r.kind in kinds]
+
+
+def _offered(offer: Offered) -> str:
+    """`Brooks Ghost 16, Black, 10 · 2E, $139.95`."""
+    how = _HOW[offer.how] if offer.how and offer.how is not How.SHIP else ""
+    parts = (clean(offer.title), clean(offer.color or ""), _size(offer), _prices(offer), how)
+    return ", ".join(part for part in parts if part)
+
+
+def _also(report: Report) -> Iterator[str]:
+    for finding in report.findings:
+        yield from _first(finding.name, [_offered(offer) for offer in finding.others])
+
+
+def _near(report: Report) -> Iterator[str]:
+    for finding in report.findings:
+        told = [
+            f"{_offered(offer)}{': ' if offer.differs else ''}{clean('; '.join(offer.differs))}"
+            for offer in finding.near
+        ]
+        yield from _first(finding.name, told)
+
+
+def _first(name: str, told: list[str]) -> Iterator[str]:
+    for line in told[:NEAR_MISSES]:
+        yield f"{clean(name)}: {line}"
+    if len(told) > NEAR_MISSES:
+        yield f"{clean(name)}: and {len(told) - NEAR_MISSES} more"
+
+
+def _conversions(report: Report) -> Iterator[str]:
+    for finding in report.findings:
+        if finding.offer and finding.offer.conversion:
+            yield f"{clean(finding.name)}: {clean(finding.offer.conversion)}"
+
+
+def _attributes(report: Report) -> Iterator[str]:
+    for finding in report.findings:
+        for attribute in finding.attributes:
+            words = f' ("{clean(attribute.words)}", {attribute.where})' if attribute.words else ""
+            yield f"{clean(finding.name)}: {clean(attribute.name)} {attribute.state}{clean(words)}"
+
+
+def _messages(report: Report) -> Iterator[str]:
+    """Why a retailer gave no answer, or one that does not count; and what is our fault."""
+    for finding in report.findings:
+        if finding.message and not (finding.outcome.is_answer and finding.counts):
+            yield f"{clean(finding.name)}: {clean(finding.message)}"
+        if finding.outcome is Outcome.UNCLEAR:
+            for reason in finding.reasons[:NEAR_MISSES]:
+                if reason not in finding.message:
+                    yield f"{clean(finding.name)}: {clean(reason)}"
+    for problem in report.problems:
+        yield f"{clean(problem.name)}: {clean(problem.message)}"
