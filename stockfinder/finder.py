@@ -289,6 +289,34 @@ class Search:
         )
 
 
+def find_now(
+    wanted: Wanted,
+    *,
+    settings: Settings | None = None,
+    replay: Path | None = None,
+    deadline: float | None = None,
+    at_least: int | None = None,
+    only: Iterable[str] = (),
+    skip: Iterable[str] = (),
+) -> Report:
+    """Run one look-up without an event loop of one's own: the sync door. Errors as in `Finder.search`.
+
+    :raises RuntimeError: an event loop is running in this thread; use `await Finder.find(...)` there.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        pass
+    else:
+        raise RuntimeError("find_now() was called inside a running event loop; use `await Finder.find(...)`.")
+
+    async def run() -> Report:
+        async with Finder(settings=settings, replay=replay) as finder:
+            return await finder.find(wanted, deadline=deadline, at_least=at_least, only=only, skip=skip)
+
+    return asyncio.run(run())
+
+
 def _late(shop: Shop) -> Finding:
     return no_answer(shop, TimedOut("did not answer in time"))
 

@@ -199,7 +199,7 @@ class _Case:
         ]
 
     def not_offered(self) -> list[str]:
-        """What is missing from a product that is carried: the attribute, the colour, the width or the size."""
+        """What a product that is carried lacks: the attribute, the colour, the width or the size."""
         wanted = self.wanted
         against = [
             f"not {told.name}: {told.words}" for one in self.same for told in self.lacks(one, "contradicted")
