@@ -81,13 +81,10 @@ def load(file: Path | None = None) -> Settings:
     """Read the configuration; without a file, every setting has its usual value.
 
     :param file: instead of the usual one.
-    :raises ConfigurationError: a mistake in the file; the text names the line and the cure. Also a file that
-        the environment names and that is not there.
+    :raises ConfigurationError: a mistake in the file; the text names the line and the cure.
     """
     file = file or path()
-    if not os.environ.get(ENVIRONMENT) and not file.exists():
-        return Settings()
-    return read_toml(file, Settings)
+    return read_toml(file, Settings) if file.exists() else Settings()
 
 
 def convert(key: str, text: str) -> str | float | int:

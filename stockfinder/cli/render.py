@@ -15,6 +15,8 @@ from stockfinder.cli.words import Row, glyphs, links, looking_for, rows, section
 from stockfinder.report import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stockfinder.finder import Search
     from stockfinder.report import Finding, Problem, Report
     from stockfinder.shop import Shop
@@ -34,6 +36,7 @@ _STYLES = {
     None: "dim",
 }
 _NO_ANSWER = "magenta"
+_STATES = {"on": "bold green", "broken": "bold red"}
 
 
 def understood(wanted: Wanted) -> Text:
@@ -175,3 +178,21 @@ class LiveView:
         answered = sum(bool(row.seconds) for row in self._rows)
         told = f"{answered} of {len(self._rows)} have answered, {time.monotonic() - self._begin:.0f} s"
         return Group(Text(""), answers(self._rows, self._console.width), Text(told, style="dim"))
+
+
+def print_retailers(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+    """Print the table of retailers; in a narrow window, a retailer on two lines."""
+    console = Console(highlight=False, emoji=False, markup=False)
+    if console.width < STACKED_BELOW:
+        for name, state, *rest in lines:
+            console.print(Text.assemble((name, "bold"), "  ", (state, _STATES.get(state, ""))))
+            console.print(Text(f"  {', '.join(filter(None, rest))}"))
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for heading in headings:
+        table.add_column(heading, no_wrap=heading not in {"Can do", "Verified"})
+    for line in lines:
+        cells = [Text(cell) for cell in line]
+        cells[1].stylize(_STATES.get(line[1], ""))
+        table.add_row(*cells)
+    console.print(table)

@@ -1,0 +1,196 @@
+"""`stockfinder retailers`: what is known, what each can do, and which are on."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from stockfinder.retailer import Entry
+
+app = typer.Typer(add_completion=False)
+
+_STOCK = {
+    "listing": "stock with the listing",
+    "variant": "stock size by size",
+    "none": "no stock",
+}
+
+
+@app.callback(invoke_without_command=True)
+def retailers(
+    context: typer.Context,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """List the retailers: platform, country, what each can do, on or off, and how its facts are known.
+
+    \b
+    Examples:
+      stockfinder retailers
+      stockfinder retailers show holabird
+      stockfinder retailers disable kith
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from stockfinder.cli.registry import registry
+
+    entries = registry().all()
+    if as_json:
+        _print_json([_data(entry) for entry in entries])
+    else:
+        _print_table(entries)
+
+
+def _complete(incomplete: str) -> list[str]:
+    from stockfinder.cli.registry import registry
+
+    return [name for name in registry().names() if name.startswith(incomplete)]
+
+
+_Name = Annotated[str, typer.Argument(metavar="NAME", help="Its short name.", autocompletion=_complete)]
+_Names = Annotated[
+    list[str], typer.Argument(metavar="NAME...", help="Short names.", autocompletion=_complete)
+]
+
+
+@app.command()
+def show(name: _Name, *, as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
+    """Show all that is known of one retailer.
+
+    \b
+    Example:
+      stockfinder retailers show holabird
+    """
+    data = _data(_entry(name))
+    if as_json:
+        _print_json(data)
+        return
+    from stockfinder.cli.clean import clean
+
+    for key, value in _flat(data):
+        print(f"{key + ':':<14} {clean(value)}")
+
+
+@app.command()
+def enable(names: _Names) -> None:
+    """Ask these retailers from now on.
+
+    \b
+    Example:
+      stockfinder retailers enable kith bodega
+    """
+    _switch(names, on=True)
+
+
+@app.command()
+def disable(names: _Names) -> None:
+    """Do not ask these retailers any more.
+
+    \b
+    Example:
+      stockfinder retailers disable kith
+    """
+    _switch(names, on=False)
+
+
+def _switch(names: list[str], *, on: bool) -> None:
+    from stockfinder import settings
+    from stockfinder.errors import ConfigurationError
+
+    for entry in [_entry(name) for name in names]:  # all are known before the first is written
+        if on and entry.problem:
+            raise ConfigurationError(f"{entry.name} cannot be asked: {entry.problem}")
+        file = settings.store(("retailers", entry.name, "enabled"), on)
+        print(f"{entry.name} is {'on' if on else 'off'} ({file}).")
+
+
+def _entry(name: str) -> Entry:
+    from stockfinder.cli.registry import registry
+    from stockfinder.errors import UsageError
+
+    known = registry()
+    if name in known.names():
+        return known.get(name)
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, known.names(), n=1)
+    hint = f"Did you mean {close[0]}?" if close else "`stockfinder retailers` lists them."
+    raise UsageError(f"There is no retailer {name!r}. {hint}")
+
+
+def _data(entry: Entry) -> dict[str, Any]:
+    """What is known of a retailer, as JSON shows it."""
+    import msgspec
+
+    from stockfinder import platforms
+
+    shop: dict[str, Any] = msgspec.to_builtins(entry.shop) if entry.shop else {"name": entry.name}
+    shop["enabled"] = entry.enabled
+    if entry.shop and entry.shop.platform in platforms.NAMES:
+        shop["capabilities"] = msgspec.to_builtins(platforms.load(entry.shop.platform).capabilities)
+    return shop | {"problem": entry.problem, "source": entry.source}
+
+
+def _flat(data: dict[str, Any]) -> list[tuple[str, str]]:
+    """Key and value, a line each."""
+    lines: list[tuple[str, str]] = []
+    for key, value in data.items():
+        if isinstance(value, dict):
+            lines += [(key, f"{inner}: {_text(told)}") for inner, told in value.items()]
+        elif value not in (None, [], ()):
+            lines.append((key, _text(value)))
+    return lines
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _print_json(data: object) -> None:
+    import msgspec
+
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(data)) + b"\n")
+
+
+def _cells(entry: Entry) -> tuple[str, str, str, str, str, str, str]:
+    """One row of the table; a broken entry has its problem where the others have what they can do."""
+    shop = entry.shop
+    if shop is None:
+        return (entry.name, "broken", "", "", entry.problem or "", "", entry.source)
+    state = "on" if entry.enabled else "off"
+    verified = (
+        f"{shop.facts.verified}, {shop.facts.how or 'how is not told'}" if shop.facts.verified else "never"
+    )
+    can = entry.problem or _can(shop.platform)
+    state = "broken" if entry.problem else state
+    return (entry.name, state, shop.platform, shop.country, can, shop.facts.grade, verified)
+
+
+def _can(platform: str) -> str:
+    from stockfinder import platforms
+
+    can = platforms.load(platform).capabilities
+    codes = [word for word, told in (("code", can.by_code), ("GTIN", can.by_gtin)) if told]
+    parts = [f"by {' and '.join(['name', *codes])}", _STOCK[can.stock]]
+    return ", ".join(parts + (["tells backorders"] if can.tells_backorder else []))
+
+
+def _print_table(entries: tuple[Entry, ...]) -> None:
+    from stockfinder.cli import terminal
+    from stockfinder.cli.clean import clean
+
+    headings = ("Retailer", "State", "Platform", "Country", "Can do", "Facts", "Verified")
+    lines = [tuple(map(clean, _cells(entry))) for entry in entries]
+    if terminal.interactive():
+        from stockfinder.cli.render import print_retailers
+
+        print_retailers(headings, lines)
+    else:
+        from stockfinder.cli.plain import table
+
+        print(table([heading.upper() for heading in headings], lines))
