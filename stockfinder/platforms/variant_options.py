@@ -1,0 +1,117 @@
+"""Which of a product's free-form options is the size, the width, the colour: by its name and by its values.
+
+Shops name options as they like (`Size`, `US Size`, `Title`, `Style`) and in any order, so a name that says
+nothing, or that its values contradict, gives way to what the values look like.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from stockfinder.markup.options import looks_like_size
+from stockfinder.platforms.choices import choice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_WIDTHS = frozenset(
+    """a aa aaa b c d dd e ee eee eeee 2a 3a 4a 2e 3e 4e 5e 6e n w m r ww xw xxw x xx extra double
+    narrow slim medium regular standard normal wide width fit""".split()
+)
+_AUDIENCES = frozenset(
+    """men mens man male women womens woman female lady ladies unisex adult kid kids youth boy boys girl girls
+    toddler infant junior juniors herren damen kinder homme hommes femme femmes uomo donna hombre mujer""".split()
+)
+_SYSTEMS = frozenset("us uk eu eur fr it cm jp br mx au".split())
+
+
+class Meaning(Struct, frozen=True):
+    """Positions of the options that are known: the sizes (two where a shop states men's and women's apart)."""
+
+    size: tuple[int, ...] = ()
+    width: int | None = None
+    color: int | None = None
+    audience: int | None = None
+
+
+class Told(Struct, frozen=True):
+    """What one variant's option values say, in the shop's words."""
+
+    size: str | None
+    size_option: str | None
+    width: str | None
+    color: str | None
+
+
+def meaning(names: Sequence[str], values: Sequence[Sequence[str]]) -> Meaning:
+    """Tell the options apart.
+
+    :param names: the options' names, in the shop's order.
+    :param values: the values that each of them takes.
+    """
+    named: list[int] = []
+    alike: list[int] = []
+    found: dict[str, int] = {}
+    for place, (name, taken) in enumerate(zip(names, values, strict=True)):
+        told = choice(name)
+        if told == "size" or (told is None and _is_scale(name)):
+            named.append(place)
+        elif told is not None:
+            found.setdefault(told, place)
+        elif _only(taken, _AUDIENCES):
+            found.setdefault("audience", place)
+        elif len(taken) > 1 and _only(taken, _WIDTHS):
+            found.setdefault("width", place)
+        elif _only_sizes(taken):
+            alike.append(place)
+    if not named and not alike and "color" in found and _only_sizes(values[found["color"]]):
+        alike.append(found.pop("color"))
+    return Meaning(
+        size=tuple(named or alike[:1]),
+        width=found.get("width"),
+        color=found.get("color"),
+        audience=found.get("audience"),
+    )
+
+
+def tell(known: Meaning, names: Sequence[str], values: Sequence[str | None]) -> Told:
+    """One variant's size, width and colour. A choice of men's or women's is told with the size option's name,
+    and two size options are told together, each under its own name."""
+
+    def at(place: int | None) -> str | None:
+        value = values[place] if place is not None and place < len(values) else None
+        return (value.strip() or None) if value else None
+
+    sizes = [(names[place].strip(), value) for place in known.size if (value := at(place))]
+    size = sizes[0][1] if len(sizes) == 1 else " / ".join(f"{name} {value}" for name, value in sizes)
+    option = " / ".join(name for name, _ in sizes)
+    if audience := at(known.audience):
+        option = f"{audience} {option}".strip()
+    return Told(
+        size=size or None,
+        size_option=option or None,
+        width=at(known.width),
+        color=at(known.color),
+    )
+
+
+def _words(text: str) -> set[str]:
+    return set(re.split(r"[\W_]+", re.sub("['’]", "", text.casefold()))) - {""}
+
+
+def _only(values: Sequence[str], words: frozenset[str]) -> bool:
+    return bool(values) and all((said := _words(value)) and said <= words for value in values)
+
+
+def _is_scale(name: str) -> bool:
+    """Whether a name is only a scale: `US`, `Men's US`, `EU / UK`."""
+    words = _words(name)
+    return bool(words & _SYSTEMS) and words <= _SYSTEMS | _AUDIENCES | {"m", "w"}
+
+
+def _only_sizes(values: Sequence[str]) -> bool:
+    """Whether at least four values in five look like sizes (shops slip an `N/A` in between)."""
+    return bool(values) and sum(map(looks_like_size, values)) * 5 >= len(values) * 4
