@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from stockfinder.markup.options import looks_like_size
-from stockfinder.platforms.choices import choice
+from stockfinder.markup.keys import Role
+from stockfinder.markup.options import looks_like_size, option_role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,11 +56,13 @@ def meaning(names: Sequence[str], values: Sequence[Sequence[str]]) -> Meaning:
     alike: list[int] = []
     found: dict[str, int] = {}
     for place, (name, taken) in enumerate(zip(names, values, strict=True)):
-        told = choice(name)
-        if told == "size" or (told is None and _is_scale(name)):
+        role = option_role(name)
+        if role is Role.SIZE or (role is Role.NONE and _is_scale(name)):
             named.append(place)
-        elif told is not None:
-            found.setdefault(told, place)
+        elif role is Role.WIDTH:
+            found.setdefault("width", place)
+        elif role is Role.COLOR:
+            found.setdefault("color", place)
         elif _only(taken, _AUDIENCES):
             found.setdefault("audience", place)
         elif len(taken) > 1 and _only(taken, _WIDTHS):
