@@ -16,12 +16,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-import msgspec
 from msgspec import Struct
 
-from stockfinder.errors import ConfigurationError, Drifted, Unclear
+from stockfinder.errors import Drifted, Unclear
+from stockfinder.markup.keys import Role
+from stockfinder.markup.options import option_role
 from stockfinder.platforms import Capabilities, Detected
-from stockfinder.platforms.choices import choice
+from stockfinder.platforms.entry import options, plain
 from stockfinder.product import (
     Absence,
     Availability,
@@ -198,7 +199,7 @@ class Vendure:
         text = query.text or query.code or query.gtin or ""
         brand, model = query.brand or text, query.model or text
         variables = {"text": text, "model": model, "brand": brand, "take": TAKE}
-        page = await web.query(_options(shop).api, {"query": _SEARCH, "variables": variables})
+        page = await web.query(options(shop, _Options).api, {"query": _SEARCH, "variables": variables})
         return _hits(_data(page, _Search), shop)
 
     async def read(self, shop: Shop, web: Web, hit: Hit) -> Listing:
@@ -207,7 +208,7 @@ class Vendure:
         :raises Unclear: search still names the product, but the shop no longer has it.
         """
         body = {"query": _PRODUCT, "variables": {"slug": hit.reference}}
-        page = await web.query(_options(shop).api, body)
+        page = await web.query(options(shop, _Options).api, body)
         listings = self.parse(page, shop)
         if not listings:
             raise Unclear(f"its search names {hit.title!r}, but the product is not there", url=page.url)
@@ -219,13 +220,6 @@ class Vendure:
 
 
 platform = Vendure()
-
-
-def _options(shop: Shop) -> _Options:
-    try:
-        return msgspec.convert(shop.options, _Options)
-    except msgspec.ValidationError as error:
-        raise ConfigurationError(f"{shop.name}: in [options], {error}") from error
 
 
 def _data(page: Page, type_: type[T]) -> T:
@@ -277,7 +271,7 @@ def _listing(product: _Product, page: Page, shop: Shop | None) -> Listing:
             audience=_facet(product.facet_values, _AUDIENCE),
             url=url,
             attributes={value.facet.name: value.name for value in product.facet_values},
-            description=_plain(product.description),
+            description=plain(product.description),
             variants=tuple(_variant(v, i, page, url) for i, v in enumerate(product.variants)),
         ),
         absence=Absence.NOT_OFFERED if product.variants else Absence.UNKNOWN,
@@ -286,8 +280,8 @@ def _listing(product: _Product, page: Page, shop: Shop | None) -> Listing:
 
 
 def _variant(variant: _Variant, index: int, page: Page, url: str | None) -> Variant:
-    chosen = {choice(option.group.name or option.group.code): option for option in variant.options}
-    size, width, color = chosen.get("size"), chosen.get("width"), chosen.get("color")
+    chosen = {option_role(option.group.name or option.group.code or ""): option for option in variant.options}
+    size, width, color = (chosen.get(role) for role in (Role.SIZE, Role.WIDTH, Role.COLOR))
     evidence = Evidence(
         kind=EvidenceKind.ENDPOINT,
         url=page.url,
@@ -334,18 +328,9 @@ def _facet(facets: Sequence[_Facet], names: frozenset[str]) -> str | None:
 
 
 def _url(shop: Shop, slug: str) -> str | None:
-    template = _options(shop).product_url
+    template = options(shop, _Options).product_url
     if template is None:
         return None
     from urllib.parse import quote, urljoin
 
     return urljoin(shop.site, template.replace("{slug}", quote(slug, safe="")))
-
-
-def _plain(html: str | None) -> str | None:
-    """A description as text; Vendure stores it as HTML."""
-    if not html or "<" not in html:
-        return html[:4000] if html else None
-    from selectolax.lexbor import LexborHTMLParser
-
-    return LexborHTMLParser(html).text(separator=" ", strip=True)[:4000] or None
