@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from stockfinder.shop import Shop
     from stockfinder.wanted import Wanted
+    from stockfinder.web import ShopWeb
 
 _PATIENCE = 0.05
 """Seconds that cancelled work gets to let go of its sockets."""
@@ -179,10 +180,11 @@ class Finder:
         """Ask one shop. Whatever goes wrong there becomes a row; it never loses the others' answers."""
         self._on_event(Event(kind=EventKind.ASKED, retailer=shop.name))
         started = asyncio.get_running_loop().time()
-        requests = 0
+        requests, origin = 0, None
         try:
             platform = platforms.load(shop.platform)
             web = self._door.shop(shop, query_paths=platform.query_paths, deadline=deadline)
+            origin = _origin(web)
             try:
                 async with asyncio.timeout_at(deadline):
                     found = await look_up(wanted, shop, platform, web)
@@ -201,7 +203,7 @@ class Finder:
         self._on_event(
             Event(kind=EventKind.FINDING, retailer=shop.name, outcome=found.outcome, seconds=seconds)
         )
-        return replace(found, requests=requests, seconds=round(seconds, 3))
+        return replace(found, origin=origin, requests=requests, seconds=round(seconds, 3))
 
 
 class Search:
@@ -283,7 +285,7 @@ class Search:
             at_least=self._at_least,
             say=say(self.wanted, findings, self._at_least),
             ask=ask(self.wanted, findings),
-            notes=tuple(self._notes),
+            notes=(*self._notes, *_composed(findings)),
             started=self._started,
             seconds=round(self._seconds, 3),
         )
@@ -315,6 +317,19 @@ def find_now(
             return await finder.find(wanted, deadline=deadline, at_least=at_least, only=only, skip=skip)
 
     return asyncio.run(run())
+
+
+def _composed(findings: Iterable[Finding]) -> list[str]:
+    names = sorted(f.name for f in findings if f.origin and f.origin.startswith("composed"))
+    return [f"composed traffic, not what these shops have today: {', '.join(names)}"] if names else []
+
+
+def _origin(web: ShopWeb) -> str | None:
+    told = web.origin
+    if told is None:
+        return None
+    words = [f"{told.kind} from {told.program}" if told.program else told.kind, told.when]
+    return ", ".join(word for word in words if word)
 
 
 def _late(shop: Shop) -> Finding:

@@ -114,6 +114,8 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     url: str | None = None
     """A link for the agent: the product, or the shop's search."""
     evidence: tuple[Evidence, ...] = ()
+    origin: str | None = None
+    """On replay, where the traffic comes from: `recorded from Vendure 3.7, 2026-11-21`; nothing when live."""
     requests: int = 0
     """Requests sent to the shop in this look-up, robots.txt not counted."""
     seconds: float = 0.0

@@ -1,0 +1,25 @@
+"""What all tests share: where the repository and the shared data are."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The data that lies beside the repository; a test that needs it is skipped where it is absent."""
+    place = Path(os.environ.get("STOCKFINDER_SHARED", ROOT.parent / "shared"))
+    if not (place / "data").is_dir():
+        pytest.skip("needs the data beside the repository (../shared), which is not here")
+    return place
