@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stockfinder.shop import Shop
     from stockfinder.wanted import Wanted
 
-HEADINGS = ("RETAILER", "OUTCOME", "TITLE", "SIZE", "PRICE", "HOW", "TIME", "LINK")
+HEADINGS = ("RETAILER", "OUTCOME", "TITLE", "SIZE", "PRICE", "WAS", "HOW", "TIME", "LINK")
 
 
 def table(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
@@ -41,7 +41,7 @@ def _width(text: str) -> int:
     return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
-def report(found: Report, asked: tuple[Shop, ...] = ()) -> str:
+def report(found: Report, asked: tuple[Shop, ...]) -> str:
     """The whole answer, as text to read or to send on."""
     lines = [
         (
@@ -50,6 +50,7 @@ def report(found: Report, asked: tuple[Shop, ...] = ()) -> str:
             row.title,
             row.size,
             row.price,
+            row.list_price,
             row.how,
             row.seconds,
             row.link,
@@ -61,7 +62,11 @@ def report(found: Report, asked: tuple[Shop, ...] = ()) -> str:
         parts.append(f"Ask: {clean(found.ask)}")
     parts.append(verdict(found))
     for section in sections(found):
-        parts += ["", f"{section.heading}:", *(f"  {line}" for line in section.lines)]
+        parts += [
+            "",
+            f"{section.heading}:",
+            *(f"  {name}: {line}" if name else f"  {line}" for name, line in section.lines),
+        ]
     return glyphs("\n".join(parts))
 
 

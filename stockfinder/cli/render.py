@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
 from stockfinder.cli.clean import clean
-from stockfinder.cli.words import Row, glyphs, links, looking_for, rows, sections, verdict
+from stockfinder.cli.words import Row, Section, glyphs, links, looking_for, rows, sections, verdict
 from stockfinder.report import Outcome
 
 if TYPE_CHECKING:
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
     from stockfinder.shop import Shop
     from stockfinder.wanted import Wanted
 
-STACKED_BELOW = 96
-"""Columns under which a retailer is shown on lines of its own instead of in a table."""
-LINKS_FROM = 132
-"""Columns from which the table has room for addresses."""
+GAP = 2
+"""Columns between columns."""
+TITLE = 18
+"""Columns that a title needs to be of use; with less, a retailer is shown on lines of its own."""
+LINK = 28
+"""The same for an address."""
+NARROW = 88
+"""Columns under which no table is tried, so that the form does not change as answers arrive."""
 
 # Only colours that are legible on black and on white; what they say is also said by a sign and in words.
 _STYLES = {
@@ -49,7 +54,14 @@ def understood(wanted: Wanted) -> Text:
 
 def answers(shown: list[Row], width: int) -> RenderableType:
     """The table, in the form that fits the width."""
-    return _stacked(shown) if width < STACKED_BELOW else _table(shown, with_links=width >= LINKS_FROM)
+    cells = [
+        (row.retailer, row.mark + " " + row.outcome, row.size, row.price, row.how, row.seconds)
+        for row in shown
+    ]
+    room = width - sum(GAP + max(map(cell_len, column)) for column in zip(*cells, strict=True))
+    if width < NARROW or room < TITLE:
+        return _stacked(shown)
+    return _table(shown, with_links=room > 2 * TITLE + GAP + LINK)
 
 
 def _style(row: Row) -> str:
@@ -62,10 +74,10 @@ def _linked(text: str, address: str) -> Text:
 
 
 def _table(shown: list[Row], *, with_links: bool) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", expand=True)
-    table.add_column("Retailer", no_wrap=True, max_width=24)
-    table.add_column("Outcome", no_wrap=True, min_width=13)
-    table.add_column("Title", no_wrap=True, overflow="ellipsis", ratio=3)
+    table = Table(box=None, padding=(0, GAP, 0, 0), header_style="bold", expand=True)
+    table.add_column("Retailer", no_wrap=True)
+    table.add_column("Outcome", no_wrap=True)
+    table.add_column("Title", ratio=3)
     table.add_column("Size", no_wrap=True)
     table.add_column("Price", no_wrap=True)
     table.add_column("How", no_wrap=True)
@@ -77,7 +89,7 @@ def _table(shown: list[Row], *, with_links: bool) -> Table:
             Text(row.retailer),
             Text(glyphs(f"{row.mark} {row.outcome}"), style=_style(row)),
             _linked(row.title, row.link),
-            Text(row.size),
+            Text(glyphs(row.size)),
             Text(row.price),
             Text(row.how),
         ]
@@ -101,8 +113,9 @@ def _stacked(shown: list[Row]) -> Group:
             title = _linked(row.title, row.link)
             title.no_wrap, title.overflow = True, "ellipsis"
             lines.append(Text("  ").append_text(title))
-        if detail := "  ".join(filter(None, (row.size, row.price, row.how))):
-            lines.append(Text(f"  {detail}"))
+        was = f"(was {row.list_price})" if row.list_price else ""
+        if detail := "  ".join(filter(None, (row.size, row.price, was, row.how))):
+            lines.append(Text(glyphs(f"  {detail}")))
     return Group(*lines)
 
 
@@ -116,9 +129,27 @@ def answer(report: Report, asked: tuple[Shop, ...], width: int) -> Group:
         parts.append(Text.assemble(("Ask  ", "bold"), clean(report.ask)))
     parts.append(Text(verdict(report), style="" if report.enough else "bold red"))
     for section in sections(report):
-        parts += [Text(""), Text(section.heading, style="bold")]
-        parts += [Text(glyphs(f"  {line}")) for line in section.lines]
+        parts += [Text(""), Text(section.heading, style="bold"), _details(section)]
     return Group(*parts)
+
+
+def _say(report: Report) -> Text:
+    return Text.assemble(("Say  ", "bold"), (clean(report.say), "bold green" if report.found else "bold"))
+
+
+def _details(section: Section) -> Table:
+    """A section's lines, each retailer's name once."""
+    table = Table.grid(padding=(0, GAP, 0, 0))
+    named = any(name for name, _ in section.lines)
+    if named:
+        table.add_column(max_width=20, overflow="fold")
+    table.add_column(overflow="fold")
+    before = ""
+    for name, line in section.lines:
+        told = [Text(name if name != before else "")] if named else []
+        table.add_row(*told, Text(glyphs(line)))
+        before = name
+    return table
 
 
 class LiveView:
@@ -130,19 +161,20 @@ class LiveView:
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console(highlight=False, emoji=False, markup=False)
         self._live: Live | None = None
-        self._rows: list[Row] = []
-        self._begin = time.monotonic()
+        self._asked: tuple[Shop, ...] = ()
+        self._report: Report | None = None
+        self._began = time.monotonic()
 
     def understood(self, wanted: Wanted) -> None:
         """Print how the wish was read."""
         self._console.print(understood(wanted))
 
     def start(self, search: Search) -> None:
-        """Begin the table."""
-        self._rows = rows(search.report(), search.asked)
+        """Begin the table. Rich draws it anew four times a second, so that the seconds run."""
+        self._asked, self._report = search.asked, search.report()
         self._live = Live(
             console=self._console,
-            get_renderable=self._now,
+            get_renderable=self._draw,
             refresh_per_second=4,
             transient=True,
             redirect_stdout=False,
@@ -152,7 +184,7 @@ class LiveView:
 
     def update(self, search: Search, item: Finding | Problem) -> None:
         """Show what is known now."""
-        self._rows = rows(search.report(), search.asked)
+        self._report = search.report()
         if self._live is not None:
             self._live.refresh()
 
@@ -170,25 +202,29 @@ class LiveView:
             self._console.print("\nLinks", style="bold")
         for retailer, address in addresses:
             # soft_wrap: the terminal breaks the line, so that a copied address is whole
-            self._console.print(
-                Text.assemble(f"  {retailer}  ", (address, f"link {address}")), soft_wrap=True
-            )
+            self._console.print(Text.assemble(f"{retailer}  ", (address, f"link {address}")), soft_wrap=True)
 
-    def _now(self) -> RenderableType:
-        answered = sum(bool(row.seconds) for row in self._rows)
-        told = f"{answered} of {len(self._rows)} have answered, {time.monotonic() - self._begin:.0f} s"
-        return Group(Text(""), answers(self._rows, self._console.width), Text(told, style="dim"))
+    def _draw(self) -> RenderableType:
+        report = self._report
+        if report is None:
+            return Text("")
+        shown = rows(report, self._asked, over=False)
+        waiting = len(self._asked) - len(report.findings) - len(report.problems)
+        seconds = time.monotonic() - self._began
+        told = Text(f"waiting for {waiting} of {len(self._asked)}, {seconds:.0f} s", style="dim")
+        say = [_say(report)] if report.found else []
+        return Group(Text(""), answers(shown, self._console.width), Text(""), *say, told)
 
 
 def print_retailers(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
     """Print the table of retailers; in a narrow window, a retailer on two lines."""
     console = Console(highlight=False, emoji=False, markup=False)
-    if console.width < STACKED_BELOW:
+    if console.width < NARROW:
         for name, state, *rest in lines:
             console.print(Text.assemble((name, "bold"), "  ", (state, _STATES.get(state, ""))))
             console.print(Text(f"  {', '.join(filter(None, rest))}"))
         return
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table = Table(box=None, padding=(0, GAP, 0, 0), header_style="bold")
     for heading in headings:
         table.add_column(heading, no_wrap=heading not in {"Can do", "Verified"})
     for line in lines:

@@ -37,12 +37,12 @@ _OUTCOMES = {
 }
 _HOW = {
     How.SHIP: "ships",
-    How.ORDER: "can be ordered",
+    How.ORDER: "orderable",
     How.BACKORDER: "backorder",
     How.PREORDER: "preorder",
-    How.IN_STORE: "in store only",
+    How.IN_STORE: "in store",
 }
-_ASCII = str.maketrans({"✓": "+", "✗": "x", "–": "-", "…": ".", "·": ",", "≈": "~"})
+_ASCII = str.maketrans({"✓": "+", "✗": "x", "–": "-", "…": ".", "·": ","})
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$", "JPY": "¥"}
 _WHOLE = {"JPY", "KRW", "CLP", "VND", "ISK"}  # currencies without minor units (ISO 4217)
 _FOR = {
@@ -65,6 +65,8 @@ class Row(Struct, frozen=True, kw_only=True):
     size: str = ""
     """Size and width, in the shop's words."""
     price: str = ""
+    list_price: str = ""
+    """The struck-through price, where it is higher."""
     how: str = ""
     link: str = ""
     """A whole address that is safe to click on."""
@@ -74,17 +76,17 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class Section(Struct, frozen=True):
-    """What stands below the table under one heading."""
+    """What stands below the table under one heading: lines of a retailer's name and what there is to say."""
 
     heading: str
-    lines: tuple[str, ...]
+    lines: tuple[tuple[str, str], ...]
 
 
 def glyphs(text: str) -> str:
     """The text with our own signs in ASCII where standard output cannot show them."""
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     try:
-        "✓✗–…·≈".encode(encoding)
+        "✓✗–…·".encode(encoding)
     except (UnicodeEncodeError, LookupError):
         return text.translate(_ASCII)
     return text
@@ -126,7 +128,8 @@ def row(finding: Finding) -> Row:
         outcome=outcome,
         title=clean(title),
         size=_size(offer) if offer else "",
-        price=_prices(offer) if offer else "",
+        price=money(offer.price) if offer else "",
+        list_price=money(offer.list_price) if offer and _reduced(offer) else "",
         how=_HOW[offer.how] if offer and offer.how else "",
         link=link((offer.url if offer else None) or finding.url) or "",
         seconds=f"{finding.seconds:.1f} s",
@@ -134,23 +137,26 @@ def row(finding: Finding) -> Row:
     )
 
 
-def waiting(shop: Shop) -> Row:
-    """A retailer that has not answered yet."""
-    return Row(retailer=clean(shop.title), mark="…", outcome="asking")
+def waiting(shop: Shop, *, over: bool) -> Row:
+    """A retailer that has not answered: it is being asked, or the search was stopped before it did."""
+    return Row(retailer=clean(shop.title), mark="…", outcome="not waited for" if over else "asking")
 
 
 def broken(problem: Problem) -> Row:
     """A retailer that could not be asked through a fault of ours."""
-    return Row(retailer=clean(problem.name), mark="!", outcome="our fault, not asked")
+    return Row(retailer=clean(problem.name), mark="!", outcome="our fault")
 
 
-def rows(report: Report, asked: tuple[Shop, ...] = ()) -> list[Row]:
-    """All retailers, best first; then what is our fault; then those that have not answered."""
+def rows(report: Report, asked: tuple[Shop, ...], *, over: bool = True) -> list[Row]:
+    """All retailers, best first; then what is our fault; then those that have not answered.
+
+    :param over: whether the search has ended.
+    """
     known = {finding.retailer for finding in report.findings} | {p.retailer for p in report.problems}
     return [
         *(row(finding) for finding in report.findings),
         *(broken(problem) for problem in report.problems),
-        *(waiting(shop) for shop in asked if shop.name not in known),
+        *(waiting(shop, over=over) for shop in asked if shop.name not in known),
     ]
 
 
@@ -163,15 +169,13 @@ def money(price: Price | None) -> str:
     return f"{_SIGNS[currency]}{amount}" if currency in _SIGNS else f"{amount} {currency}".strip()
 
 
-def _prices(offer: Offered) -> str:
-    now, before = money(offer.price), money(offer.list_price)
-    reduced = offer.price and offer.list_price and offer.list_price.amount > offer.price.amount
-    return f"{now} (was {before})" if reduced else now
+def _reduced(offer: Offered) -> bool:
+    return bool(offer.price and offer.list_price and offer.list_price.amount > offer.price.amount)
 
 
 def _size(offer: Offered) -> str:
-    about = "≈ " if offer.exactness is Exactness.CONVERTED else ""
-    return glyphs(about + " · ".join(clean(part) for part in (offer.size, offer.width) if part))
+    told = " · ".join(clean(part) for part in (offer.size, offer.width) if part)
+    return f"{told} (converted)" if offer.exactness is Exactness.CONVERTED else told
 
 
 def verdict(report: Report) -> str:
@@ -191,7 +195,7 @@ def sections(report: Report) -> list[Section]:
         Section("Asked for", tuple(_attributes(report))),
         Section("Near misses", tuple(_near(report))),
         Section("Good to know", tuple(_messages(report))),
-        Section("Notes", tuple(clean(note) for note in report.notes)),
+        Section("Notes", tuple(("", clean(note)) for note in report.notes)),
     ]
     return [section for section in found if section.lines]
 
@@ -205,52 +209,52 @@ def links(report: Report) -> list[tuple[str, str]]:
 def _offered(offer: Offered) -> str:
     """`Brooks Ghost 16, Black, 10 · 2E, $139.95`."""
     how = _HOW[offer.how] if offer.how and offer.how is not How.SHIP else ""
-    parts = (clean(offer.title), clean(offer.color or ""), _size(offer), _prices(offer), how)
+    parts = (clean(offer.title), clean(offer.color or ""), _size(offer), money(offer.price), how)
     return ", ".join(part for part in parts if part)
 
 
-def _also(report: Report) -> Iterator[str]:
+def _also(report: Report) -> Iterator[tuple[str, str]]:
     for finding in report.findings:
-        yield from _first(finding.name, [_offered(offer) for offer in finding.others])
+        yield from _first(finding, [_offered(offer) for offer in finding.others])
 
 
-def _near(report: Report) -> Iterator[str]:
+def _near(report: Report) -> Iterator[tuple[str, str]]:
     for finding in report.findings:
         told = [
             f"{_offered(offer)}{': ' if offer.differs else ''}{clean('; '.join(offer.differs))}"
             for offer in finding.near
         ]
-        yield from _first(finding.name, told)
+        yield from _first(finding, told)
 
 
-def _first(name: str, told: list[str]) -> Iterator[str]:
-    for line in told[:NEAR_MISSES]:
-        yield f"{clean(name)}: {line}"
-    if len(told) > NEAR_MISSES:
-        yield f"{clean(name)}: and {len(told) - NEAR_MISSES} more"
+def _first(finding: Finding, told: list[str]) -> Iterator[tuple[str, str]]:
+    more = [f"and {len(told) - NEAR_MISSES} more"] if len(told) > NEAR_MISSES else []
+    for line in told[:NEAR_MISSES] + more:
+        yield clean(finding.name), line
 
 
-def _conversions(report: Report) -> Iterator[str]:
+def _conversions(report: Report) -> Iterator[tuple[str, str]]:
     for finding in report.findings:
         if finding.offer and finding.offer.conversion:
-            yield f"{clean(finding.name)}: {clean(finding.offer.conversion)}"
+            yield clean(finding.name), clean(finding.offer.conversion)
 
 
-def _attributes(report: Report) -> Iterator[str]:
+def _attributes(report: Report) -> Iterator[tuple[str, str]]:
     for finding in report.findings:
         for attribute in finding.attributes:
-            words = f' ("{clean(attribute.words)}", {attribute.where})' if attribute.words else ""
-            yield f"{clean(finding.name)}: {clean(attribute.name)} {attribute.state}{clean(words)}"
+            words = f' ("{attribute.words}", {attribute.where})' if attribute.words else ""
+            yield clean(finding.name), clean(f"{attribute.name} {attribute.state}{words}")
 
 
-def _messages(report: Report) -> Iterator[str]:
+def _messages(report: Report) -> Iterator[tuple[str, str]]:
     """Why a retailer gave no answer, or one that does not count; and what is our fault."""
     for finding in report.findings:
+        told = []
         if finding.message and not (finding.outcome.is_answer and finding.counts):
-            yield f"{clean(finding.name)}: {clean(finding.message)}"
+            told.append(finding.message)
         if finding.outcome is Outcome.UNCLEAR:
-            for reason in finding.reasons[:NEAR_MISSES]:
-                if reason not in finding.message:
-                    yield f"{clean(finding.name)}: {clean(reason)}"
+            told += [reason for reason in finding.reasons[:NEAR_MISSES] if reason not in finding.message]
+        for line in told:
+            yield clean(finding.name), clean(line)
     for problem in report.problems:
-        yield f"{clean(problem.name)}: {clean(problem.message)}"
+        yield clean(problem.name), clean(problem.message)
