@@ -54,10 +54,8 @@ def understood(wanted: Wanted) -> Text:
 
 def answers(shown: list[Row], width: int) -> RenderableType:
     """The table, in the form that fits the width."""
-    cells = [
-        (row.retailer, row.mark + " " + row.outcome, row.size, row.price, row.how, row.seconds)
-        for row in shown
-    ]
+    cells = [("Retailer", "Outcome", "Size", "Price", "How", "Time")]
+    cells += [(r.retailer, f"{r.mark} {r.outcome}", r.size, r.price, r.how, r.seconds) for r in shown]
     room = width - sum(GAP + max(map(cell_len, column)) for column in zip(*cells, strict=True))
     if width < NARROW or room < TITLE:
         return _stacked(shown)
