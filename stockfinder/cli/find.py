@@ -246,10 +246,10 @@ async def _look(
                 view.update(search, item)
         except asyncio.CancelledError:
             stopped = True
-        finally:
+        finally:  # whatever happened, what is known is printed, and before connections are closed
             view.stop()
-        view.finish(search)
-        sys.stdout.flush()
+            view.finish(search)
+            sys.stdout.flush()
         report = search.report()
     return 130 if stopped else exit_code(report)
 

@@ -101,10 +101,10 @@ def _run() -> int:
     try:
         code = command.main(prog_name="stockfinder", standalone_mode=False)
         return code if isinstance(code, int) else 0
-    except SystemExit as end:  # shell completion ends so
+    except SystemExit as end:  # shell completion ends so, and Typer where the reader of our output went away
+        if isinstance(end.__context__, BrokenPipeError):
+            return PIPE_CLOSED
         return end.code if isinstance(end.code, int) else 0
-    except BrokenPipeError:
-        return PIPE_CLOSED
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001 - whatever it is, the agent gets a sentence
@@ -132,5 +132,7 @@ def _complain(error: Exception) -> int:
         import traceback
 
         traceback.print_exception(error)
-    print(f"stockfinder: {clean(words)}{hint}", file=sys.stderr)
+    words = clean(words)
+    end = "" if words.endswith((".", "?", "!")) else "."
+    print(f"stockfinder: {words}{end}{hint}", file=sys.stderr)
     return code
