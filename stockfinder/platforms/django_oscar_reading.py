@@ -103,6 +103,7 @@ def read_hits(page: Page) -> Hits:
     return Hits(
         items=items,
         complete=len(items) >= total,
+        cut=len(items) < total,
         control_suffices=False,
         because=f"{len(items)} of {total} shown",
     )

@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-TAKE = 50
-"""Products asked for in one search; a shop's default cap is 100."""
+TAKE = 100
+"""Products asked for in one search; Vendure's default cap for lists."""
 
 _SEARCH = """query Search($text: String!, $model: String!, $brand: String!, $take: Int!) {
   text: search(input: {term: $text, groupByProduct: true, take: $take}) { ...reply }
@@ -241,13 +241,17 @@ def _hits(found: _Search, shop: Shop) -> Hits:
         _hit(row, [facets[i] for i in row.facet_value_ids if i in facets], shop) for row in rows.values()
     )
     if not found.all.total_items:
-        return Hits(items=items, because="the shop's search index is empty")
+        why = "the shop's search index is empty"
+        return Hits(items=items, control_suffices=False, because=why)
     # Where neither text nor model found anything, another wording may have been missed: the brand decides.
     decides = [reply for reply in (found.text, found.model) if reply.total_items] or [found.brand]
     shown = " and ".join(f"{len(reply.items)} of {reply.total_items}" for reply in decides)
+    cut = any(len(reply.items) < reply.total_items for reply in decides)
     return Hits(
         items=items,
-        complete=all(len(reply.items) >= reply.total_items for reply in decides),
+        complete=not cut,
+        cut=cut,
+        control_suffices=False,
         because=f"{shown} shown, {found.all.total_items} in the index",
     )
 
