@@ -1,4 +1,4 @@
-"""django-oscar: replies recorded from 4.2.1 with django-oscar-api 3.3.0 (`recorded/oscar_*`), and composed."""
+"""django-oscar: recorded replies of 4.2.1 with django-oscar-api 3.3.0 (`recorded/oscar_*`), and composed ones."""
 
 from __future__ import annotations
 
