@@ -1,46 +1,47 @@
-"""Makes a shop's text safe to print: it may hold terminal escapes, and it may lie about its direction."""
+"""Makes a shop's text safe to print: it may hold terminal escapes, and it may turn its direction around."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
+LONGEST = 500
+"""Characters of one text that are shown; a title may be a megabyte long."""
+LONGEST_LINK = 2000
+
 
 @cache
-def _unsafe() -> re.Pattern[str]:
-    # Escape sequences whole (ECMA-48: OSC and its like up to their end, CSI, two-character escapes), then
-    # every control character, then the marks that turn or hide text (Unicode's Bidi_Control, U+200B to
-    # U+200F, U+2028 to U+202E, U+2060 to U+206F, BOM, tags) and lone surrogates.
+def _escapes() -> re.Pattern[str]:
+    # ECMA-48: control strings (OSC, DCS, SOS, PM, APC) up to their end, then CSI, then two-character escapes.
     return re.compile(
-        r"(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$)"
+        r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$)"
         r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"
         r"|\x1b[ -/]*[0-~]?"
-        r"|[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
-        r"|[\ud800-\udfff]"
     )
 
 
 def clean(text: str) -> str:
-    """The text on one line, without terminal escapes, control characters and marks that turn it around."""
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
-    spaced = _unsafe().sub(_keep_breaks, text)
-    return " ".join(spaced.split())
-
-
-def _keep_breaks(found: re.Match[str]) -> str:
-    """A line break still parts two words; everything else goes without a trace."""
-    return " " if found[0] in "\t\n\v\f\r\x85\u2028\u2029" else ""
+    """The text on one line of at most `LONGEST` characters, without escapes and invisible characters."""
+    if not text.isprintable():
+        text = _escapes().sub("", text[: 4 * LONGEST])
+        # What is not printable is a control character, a mark that turns or hides text, a lone surrogate, or
+        # a blank other than the space.
+        text = "".join(sign if sign.isprintable() else " " if sign.isspace() else "" for sign in text)
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def link(url: str | None) -> str | None:
-    """The address if it is one to click on: http or https, with a host, printable and without spaces."""
-    if not url or not url.isascii() or not url.isprintable() or " " in url:
+    """The address if it is one to click on: http or https, with a host and no user name, not endless."""
+    if not url or len(url) > LONGEST_LINK:
         return None
-    from urllib.parse import urlsplit
+    from urllib.parse import quote, urlsplit
 
+    # What RFC 3986 does not allow is percent-encoded, which makes control characters harmless too.
+    url = quote(url, safe="!#$%&'()*+,/:;=?@[]~", errors="replace")
     try:
         parts = urlsplit(url)
     except ValueError:
         return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
+    good = parts.scheme in {"http", "https"} and parts.hostname and not {"@", "%"} & set(parts.netloc)
+    return url if good else None

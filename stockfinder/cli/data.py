@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from stockfinder.cli.clean import clean
 from stockfinder.cli.words import looking_for
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 def document(report: Report) -> bytes:
     """The report as one JSON document; `stockfinder schema` prints its schema."""
-    return msgspec.json.format(msgspec.json.encode(report)) + b"\n"
+    return _escaped(msgspec.json.format(msgspec.json.encode(report)))
 
 
 def line(item: Finding | Problem | Report) -> bytes:
@@ -26,7 +28,17 @@ def line(item: Finding | Problem | Report) -> bytes:
     data = msgspec.to_builtins(item)
     if kind == "report":
         del data["findings"], data["problems"]
-    return msgspec.json.encode({"type": kind, **data}) + b"\n"
+    return _escaped(msgspec.json.encode({"type": kind, **data}))
+
+
+def _escaped(data: bytes) -> bytes:
+    """One line end more, and what is left of control characters escaped: somebody may look at it."""
+    text = re.sub(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]", _escape, data.decode())
+    return f"{text}\n".encode()
+
+
+def _escape(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 class JsonView:
@@ -34,7 +46,8 @@ class JsonView:
 
     def understood(self, wanted: Wanted) -> None:
         """Show how the wish was read."""
-        print("\n  ".join((f"Looking for {looking_for(wanted)}", *wanted.notes)), file=sys.stderr, flush=True)
+        notes = map(clean, wanted.notes)
+        print("\n  ".join((f"Looking for {looking_for(wanted)}", *notes)), file=sys.stderr, flush=True)
 
     def start(self, search: Search) -> None:
         """Nothing to print yet."""

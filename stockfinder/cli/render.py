@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -68,7 +69,7 @@ def _style(row: Row) -> str:
 
 def _linked(text: str, address: str) -> Text:
     """Text that opens the address where the terminal can (OSC 8)."""
-    return Text(text, style=f"link {address}" if address else "")
+    return Text(text, style=Style(link=address or None))
 
 
 def _table(shown: list[Row], *, with_links: bool) -> Table:
@@ -200,7 +201,7 @@ class LiveView:
             self._console.print("\nLinks", style="bold")
         for retailer, address in addresses:
             # soft_wrap: the terminal breaks the line, so that a copied address is whole
-            self._console.print(Text.assemble(f"{retailer}  ", (address, f"link {address}")), soft_wrap=True)
+            self._console.print(Text.assemble(f"{retailer}  ", _linked(address, address)), soft_wrap=True)
 
     def _draw(self) -> RenderableType:
         report = self._report

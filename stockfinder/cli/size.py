@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -14,4 +15,31 @@ def size(
     ] = False,
 ) -> None:
     """Show what size labels say."""
-    raise NotImplementedError
+    import msgspec
+
+    from stockfinder.size import read_size
+
+    class Asked(msgspec.Struct):
+        label: str
+        option_name: str | None = None
+        product_title: str | None = None
+        brand: str | None = None
+        home_system: str | None = None
+
+    decode = msgspec.json.Decoder(Asked).decode
+    encode = msgspec.json.Encoder().encode
+    out = sys.stdout.buffer
+    for line in sys.stdin.buffer:
+        a = decode(line)
+        out.write(
+            encode(
+                read_size(
+                    a.label,
+                    option_name=a.option_name,
+                    product_title=a.product_title,
+                    brand=a.brand,
+                    home_system=a.home_system,
+                )
+            )
+            + b"\n"
+        )
