@@ -45,18 +45,25 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Refuse values that make no sense, in a sentence for whoever edits the file."""
-        if self.contact is not None and not re.fullmatch(
-            r"[^\s@]+@[^\s@]+\.[^\s@]+|https?://\S+", self.contact
-        ):
+        if self.contact is not None and not _reachable(self.contact):
             raise ValueError("`contact` must be an e-mail address or a web address")
         if self.country is not None and not re.fullmatch("[A-Z]{2}", self.country):
             raise ValueError("`country` must be two capital letters, as in US")
-        if self.agent_profile is not None and not re.fullmatch(r"https://\S+", self.agent_profile):
+        if self.agent_profile is not None and not _web(self.agent_profile, "https://"):
             raise ValueError("`agent_profile` must be an https address")
         if not 0 < self.deadline <= 600:
             raise ValueError("`deadline` must be more than 0 and at most 600 seconds")
         if self.at_least < 0:
             raise ValueError("`at_least` must not be less than 0")
+
+
+def _reachable(contact: str) -> bool:
+    mail = re.fullmatch(r"[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+", contact)  # it goes into a header: printable ASCII
+    return mail is not None or _web(contact, "https://") or _web(contact, "http://")
+
+
+def _web(address: str, scheme: str) -> bool:
+    return re.fullmatch(re.escape(scheme) + "[!-~]+", address) is not None
 
 
 KEYS = tuple(name for name in Settings.__struct_fields__ if name != "retailers")

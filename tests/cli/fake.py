@@ -1,7 +1,8 @@
 """Runs the real command line on a Finder that answers from a script, so that its own behaviour shows alone.
 
-Run as `python tests/cli/fake.py [command line]`. `FAKE_SECONDS` is how long each retailer takes, and one named
-in `FAKE_STUCK` never answers.
+Run as `python -m tests.cli.fake [command line]`. In the environment, `FAKE_SECONDS` is how long each retailer
+takes, `FAKE_STUCK` names one that never answers, `FAKE_CRASH` one where the search itself breaks, and
+`FAKE_PROBLEM` adds a fault of ours.
 """
 
 from __future__ import annotations
@@ -9,16 +10,12 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import composed
-
 from stockfinder.cli.main import run
 from stockfinder.errors import UsageError
+from tests.cli import composed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
