@@ -17,19 +17,19 @@ from stockfinder.markup.options import looks_like_size, option_role
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WIDTHS = frozenset(
-    """a aa aaa b c d dd e ee eee eeee 2a 3a 4a 2e 3e 4e 5e 6e n w m r ww xw xxw x xx extra double
-    narrow slim medium regular standard normal wide width fit""".split()
-)
-_AUDIENCES = frozenset(
-    """men mens man male women womens woman female lady ladies unisex adult kid kids youth boy boys girl girls
-    toddler infant junior juniors herren damen kinder homme hommes femme femmes uomo donna hombre mujer""".split()
-)
-_SYSTEMS = frozenset("us uk eu eur fr it cm jp br mx au".split())
+_WIDTH_WORDS = """
+    a aa aaa b c d dd e ee eee eeee 2a 3a 4a 2e 3e 4e 5e 6e n w m r ww xw xxw x xx extra double
+    narrow slim medium regular standard normal wide width fit"""
+_AUDIENCE_WORDS = """
+    men mens man male women womens woman female lady ladies unisex adult kid kids youth boy boys girl girls
+    toddler infant junior juniors herren damen kinder homme hommes femme femmes uomo donna hombre mujer"""
+_WIDTHS = frozenset(_WIDTH_WORDS.split())
+_AUDIENCES = frozenset(_AUDIENCE_WORDS.split())
+_SYSTEMS = frozenset({"us", "uk", "eu", "eur", "fr", "it", "cm", "jp", "br", "mx", "au"})
 
 
 class Meaning(Struct, frozen=True):
-    """Positions of the options that are known: the sizes (two where a shop states men's and women's apart)."""
+    """Positions of the options that are known: the sizes (two where men's and women's are apart)."""
 
     size: tuple[int, ...] = ()
     width: int | None = None
