@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from stockfinder.product import Listing
 
 if TYPE_CHECKING:
     from stockfinder.page import Page
+    from stockfinder.platforms import Platform
+    from stockfinder.product import Price, Product
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -22,10 +25,88 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 
 def read(page: Page, platform: str | None = None) -> Reading:
-    """Read a page or a reply, by the named platform or by whichever recognises it, else by markup alone."""
-    raise NotImplementedError
+    """Read a page or a reply, by the named platform or by whichever recognises it, else by markup alone.
+
+    :raises LookupError: there is no platform of that name.
+    """
+    from stockfinder import markup
+    from stockfinder.errors import NoAnswer
+
+    name, chosen = _platform(page, platform)
+    listings = markup.products(page)
+    if chosen is not None:
+        try:
+            own = chosen.parse(page)
+        except NoAnswer:
+            own = ()
+        listings = _joined(own, listings)
+    return Reading(platform=name, listings=listings)
+
+
+def _platform(page: Page, wanted: str | None) -> tuple[str | None, Platform | None]:
+    from stockfinder import platforms
+
+    if wanted is not None:
+        return wanted, platforms.load(wanted)
+    for name in platforms.NAMES:
+        if name == "schema_org":  # any page's markup is read anyway
+            continue
+        try:
+            one = platforms.load(name)
+        except ModuleNotFoundError:
+            continue
+        if one.detect(page) is not None:
+            return name, one
+    return None, None
+
+
+def _joined(own: tuple[Listing, ...], others: tuple[Listing, ...]) -> tuple[Listing, ...]:
+    """A platform's listings, the first completed by what the markup tells of the page's product as a whole."""
+    if not own or not any(listing.product.variants for listing in own):
+        return others or own
+    if not others:
+        return own
+    first, told = own[0].product, others[0].product
+    keys = ("brand", "url", "sku", "mpn", "gtin", "color", "audience", "price", "description")
+    more = {key: getattr(told, key) for key in keys if getattr(first, key) is None and getattr(told, key)}
+    if not first.title:
+        more["title"] = told.title
+    return (replace(own[0], product=replace(first, **more)), *own[1:])
 
 
 def contract_line(page: Page, file: str) -> dict[str, Any]:
     """One answer of `stockfinder read --jsonl`: `{"file", "platform", "products": [...]}`."""
-    raise NotImplementedError
+    reading = read(page)
+    return {
+        "file": file,
+        "platform": reading.platform,
+        "products": [_product(listing.product) for listing in reading.listings],
+    }
+
+
+def _product(product: Product) -> dict[str, Any]:
+    return {
+        "title": product.title,
+        "brand": product.brand,
+        "url": product.url,
+        "sku": product.sku,
+        "gtin": product.gtin,
+        "availability": product.availability.value,
+        "price": _price(product.price),
+        "variants": [
+            {
+                "size": variant.size,
+                "color": variant.color or product.color,
+                "width": variant.width,
+                "availability": variant.availability.value,
+                "price": _price(variant.price or product.price),
+                "sku": variant.sku,
+                "gtin": variant.gtin,
+            }
+            for variant in product.variants
+        ],
+    }
+
+
+def _price(price: Price | None) -> dict[str, str | None] | None:
+    return {"amount": f"{price.amount:f}", "currency": price.currency} if price else None

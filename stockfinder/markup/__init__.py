@@ -20,14 +20,22 @@ def products(page: Page) -> tuple[Listing, ...]:
     Never raises for what a shop sends: what cannot be read is left out, and a variant without positive
     evidence is `unknown`. Sources that disagree about a variant make it `unknown`, with both kept.
     """
-    raise NotImplementedError
+    from stockfinder.markup.page import read
+
+    return read(page)
 
 
 def json_ld(page: Page) -> list[dict[str, Any]]:
     """The JSON-LD objects of a page, `@graph` and arrays laid flat; blocks that are no JSON are skipped."""
-    raise NotImplementedError
+    from stockfinder.markup import items
+    from stockfinder.markup.document import Document
+
+    return [item for _, item in items.json_ld(Document(page))]
 
 
 def microdata(page: Page) -> list[dict[str, Any]]:
     """The top-level microdata items of a page as JSON-LD-like objects (`@type`, then one key a property)."""
-    raise NotImplementedError
+    from stockfinder.markup import items
+    from stockfinder.markup.document import Document
+
+    return [item for _, item in items.microdata(Document(page))]

@@ -1,0 +1,197 @@
+"""A page as its readers look at it: scripts and meta tags found in the bytes, a tree only when it is needed.
+
+A tree of a typical shop page costs ten times what finding its script tags does, so the tree comes last.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from html import unescape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+from msgspec import Struct
+
+from stockfinder.markup.literal import NoLiteral, loads
+from stockfinder.product import Evidence, EvidenceKind
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
+
+    from stockfinder.page import Page
+
+MAX_SCRIPTS = 2_000
+"""Scripts looked at on one page; a shop's page has some dozens."""
+
+_ATTRIBUTE = re.compile(r"""([\w:@.-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
+_META = re.compile(rb"<meta\b[^>]{0,2000}>", re.IGNORECASE)
+_TITLE = re.compile(rb"<title\b[^>]*>([^<]{0,500})", re.IGNORECASE)
+_H1 = re.compile(rb"<h1\b[^>]*>(.{0,2000}?)</h1", re.IGNORECASE | re.DOTALL)
+_CANONICAL = re.compile(rb"<link\b[^>]{0,500}\bcanonical\b[^>]{0,1000}>", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def attributes(tag: str) -> dict[str, str]:
+    """The attributes of an opening tag's text, names in lower case, entities decoded."""
+    return {
+        found[1].lower(): unescape(found[2] or found[3] or found[4] or "")
+        for found in _ATTRIBUTE.finditer(tag)
+    }
+
+
+def plain(markup: str) -> str:
+    """Text without tags, entities decoded, white space as single blanks."""
+    if "<" in markup:
+        markup = _TAG.sub(" ", markup)
+    return " ".join(unescape(markup).split()) if "&" in markup else " ".join(markup.split())
+
+
+class Script(Struct, frozen=True):
+    """One script tag: its attributes, and where its content lies in the body."""
+
+    attributes: dict[str, str]
+    start: int
+    end: int
+    number: int
+
+    @property
+    def type(self) -> str:
+        """Its media type, lower case, without parameters."""
+        return self.attributes.get("type", "").split(";")[0].strip().lower()
+
+    @property
+    def name(self) -> str:
+        """What a pointer calls it: its id, or its type and number on the page."""
+        if name := self.attributes.get("id"):
+            return f"script#{name}"
+        return f"script[{self.number}]"
+
+
+class Document:
+    """One page or reply, looked into lazily. Give it to every reader, so that no work is done twice."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.body = page.body
+
+    @cached_property
+    def charset(self) -> str:
+        """The charset to decode parts of the body with."""
+        charset = self.page.charset or "utf-8"
+        if self.page.charset is None and b"charset" in self.body[:2048]:
+            found = re.search(rb"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", self.body[:2048], re.IGNORECASE)
+            charset = found[1].decode("ascii", "replace") if found else charset
+        try:
+            b"".decode(charset)
+        except LookupError:
+            return "utf-8"
+        return charset
+
+    def decode(self, start: int, end: int) -> str:
+        """A part of the body as text."""
+        return self.body[start:end].decode(self.charset, "replace")
+
+    @cached_property
+    def data(self) -> Any:
+        """The whole body as JSON, or nothing if it is none."""
+        head = self.body[:400].lstrip(b"\xef\xbb\xbf \t\r\n")
+        if head[:1] not in (b"{", b"[") or b"<html" in head.lower():
+            return None
+        try:
+            return loads(self.body)
+        except NoLiteral:
+            return None
+
+    @cached_property
+    def scripts(self) -> tuple[Script, ...]:
+        """The script tags with content, in order."""
+        body = self.body
+        if b"<SCRIPT" in body or b"<Script" in body:  # folding a megabyte costs, so only when it is needed
+            body = body.lower()
+        found: list[Script] = []
+        at = body.find(b"<script")
+        while at >= 0 and len(found) < MAX_SCRIPTS:
+            start = body.find(b">", at) + 1
+            end = body.find(b"</script", start) if start else -1
+            if end < 0:
+                break
+            if end > start:
+                found.append(Script(attributes(self.decode(at + 7, start - 1)), start, end, len(found)))
+            at = body.find(b"<script", end)
+        return tuple(found)
+
+    def content(self, script: Script) -> str:
+        """A script's text."""
+        return self.decode(script.start, script.end)
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The page as a tree."""
+        from selectolax.lexbor import LexborHTMLParser
+
+        return LexborHTMLParser(self.body if self.charset == "utf-8" else self.page.text)
+
+    @cached_property
+    def meta(self) -> dict[str, str]:
+        """The content of the meta tags by property or name, lower case; the first of each."""
+        end = self.body.find(b"</head", 0, 600_000)
+        found: dict[str, str] = {}
+        for tag in _META.finditer(self.body, 0, end if end > 0 else min(len(self.body), 200_000)):
+            told = attributes(tag[0][5:-1].decode(self.charset, "replace"))
+            key = told.get("property") or told.get("name") or told.get("itemprop")
+            if key and "content" in told:
+                found.setdefault(key.strip().lower(), told["content"].strip())
+        return found
+
+    @cached_property
+    def canonical(self) -> str | None:
+        """The address that the page calls its own, absolute."""
+        found = _CANONICAL.search(self.body, 0, 600_000)
+        href = attributes(found[0][5:-1].decode(self.charset, "replace")).get("href") if found else None
+        return self.absolute(href or self.meta.get("og:url"))
+
+    def absolute(self, url: str | None) -> str | None:
+        """An http(s) address from a link on the page, or nothing."""
+        if not url or not isinstance(url, str) or len(url) > 2000:
+            return None
+        try:
+            joined = urljoin(self.page.url, url.strip())
+            parts = urlsplit(joined)
+        except ValueError:
+            return None
+        return joined if parts.scheme in ("http", "https") and parts.netloc else None
+
+    @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """What the page calls itself: og:title, h1, title."""
+        told = [self.meta.get("og:title", ""), self.meta.get("twitter:title", "")]
+        for pattern in (_H1, _TITLE):
+            if found := pattern.search(self.body):
+                told.append(plain(found[1].decode(self.charset, "replace")))
+        return tuple(dict.fromkeys(text for text in (plain(one) for one in told) if text))
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """The decoded, lower-case paths of the page's own addresses."""
+        return frozenset(path_of(url) for url in (self.page.url, self.canonical) if url)
+
+    def evidence(self, kind: EvidenceKind, pointer: str, raw: object) -> tuple[Evidence, ...]:
+        """One piece of evidence from this page."""
+        return (
+            Evidence(
+                kind=kind,
+                url=self.page.url,
+                pointer=pointer[:200],
+                raw=" ".join(str(raw).split())[:120],
+                at=self.page.at,
+            ),
+        )
+
+
+def path_of(url: str) -> str:
+    """The decoded, lower-case path of an address, without a slash at its end."""
+    try:
+        return unquote(urlsplit(url).path).rstrip("/").lower()
+    except ValueError:
+        return ""

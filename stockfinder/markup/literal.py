@@ -1,0 +1,191 @@
+"""Decodes the JSON that pages really hold, and JavaScript object literals, without running anything.
+
+Strict JSON first, as it is nearly always that; then JSON with what shops leave in it (comments, CDATA,
+trailing commas, raw line breaks, HTML entities); then an object literal as ECMA-262 allows it: bare keys,
+single quotes, `undefined`. An expression in it (a call, a name) becomes nothing; it is never evaluated.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import msgspec
+
+MAX_CHARS = 3_000_000
+"""A literal longer than this is left unread."""
+MAX_DEPTH = 200
+"""Deeper nesting than this is left unread; no shop's data comes near it."""
+
+_WRAPPING = re.compile(
+    r"^(?:\s|\ufeff|<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)+"
+    r"|(?:\s|;|-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)+$"
+)
+_DECODER = json.JSONDecoder(strict=False)
+_BEST = msgspec.json.Decoder()
+
+
+class NoLiteral(ValueError):
+    """The text is no literal that can be read without running it."""
+
+
+def loads(text: str | bytes) -> Any:
+    """Decode one JSON document as pages hold them.
+
+    :raises NoLiteral: it cannot be read.
+    """
+    try:
+        return _BEST.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "replace")
+    if len(text) > MAX_CHARS:
+        raise NoLiteral("too long")
+    text = _WRAPPING.sub("", text)
+    if "&quot;" in text and '"' not in text:
+        from html import unescape
+
+        text = unescape(text)
+    try:
+        return _DECODER.decode(text)
+    except (ValueError, RecursionError):
+        return literal(text)[0]
+
+
+def prefix(text: str, start: int) -> tuple[Any, int]:
+    """The JSON value that starts at `start`, whatever follows it, and where it ends.
+
+    :raises NoLiteral: there is none.
+    """
+    try:
+        return _DECODER.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return literal(text, start)
+
+
+_TOKEN = re.compile(
+    r"""\s+|//[^\n]*|/\*.*?\*/
+    |(?P<mark>[{}\[\]:,])
+    |(?P<double>"(?:[^"\\]|\\.)*")
+    |(?P<single>'(?:[^'\\]|\\.)*')
+    |(?P<number>-?(?:\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+))(?![\w$])
+    |(?P<word>[\w$]+)
+    |(?P<other>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_WORDS = {"true": True, "false": False, "null": None, "undefined": None, "NaN": None}
+_ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
+
+
+def string(quoted: str) -> str:
+    """The text of a quoted JavaScript string."""
+    inner = quoted[1:-1]
+    if "\\" not in inner:
+        return inner
+
+    def plain(found: re.Match[str]) -> str:
+        code = found[1] or found[2] or found[3]
+        if code is None:
+            return _SIMPLE.get(found[4], found[4])
+        number = int(code, 16)
+        return chr(number) if number <= 0x10FFFF else "\ufffd"
+
+    text = _ESCAPE.sub(plain, inner)
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+class _Skip:
+    """Stands for an expression that is not evaluated."""
+
+
+_SKIP = _Skip()
+
+
+def literal(text: str, start: int = 0, names: dict[str, Any] | None = None) -> tuple[Any, int]:
+    """The object or array literal that starts at `start`, and where it ends.
+
+    :param names: what bare names stand for (the arguments of the function around it).
+    :raises NoLiteral: there is none, or it is cut short, too deep or too long.
+    """
+    names = names or {}
+    stack: list[tuple[Any, Any]] = []  # containers that are open, each with the key it will have
+    container: Any = None
+    key: Any = None
+    value: Any = None
+    pending = False  # a value was read and not yet put away
+    for found in _TOKEN.finditer(text, start, start + MAX_CHARS):
+        kind = found.lastgroup
+        if kind is None:
+            continue
+        token = found[0]
+        if kind == "mark" and token in "{[":
+            if len(stack) >= MAX_DEPTH:
+                raise NoLiteral("too deep")
+            if pending:  # an index or a block after an expression: read it, but it is no value
+                value = _SKIP
+            stack.append((container, key))
+            container, key = ({} if token == "{" else []), None  # noqa: S105 (a brace, no password)
+            pending = False
+            continue
+        if container is None:
+            raise NoLiteral("no literal starts here")
+        if kind == "mark":
+            if token == ":":
+                if not isinstance(container, dict) or key is not None:
+                    value = _SKIP  # a conditional expression
+                    continue
+                key = value if isinstance(value, str) else str(value)
+                pending = False
+                continue
+            if pending:
+                _put(container, key, value)
+            key, pending = None, False
+            if token == ",":
+                continue
+            if (token == "}") is not isinstance(container, dict):  # noqa: S105 (a brace, no password)
+                raise NoLiteral("brackets do not match")
+            value, (container, key) = container, stack.pop()
+            if container is None:
+                return value, found.end()
+            pending = True
+            continue
+        if pending:  # a second token without a comma: an expression
+            value = _SKIP
+            continue
+        pending = True
+        if kind in {"double", "single"}:
+            value = string(token)
+        elif kind == "number":
+            value = float(token) if any(sign in token for sign in ".eE") else _integer(token)
+        elif kind == "word":
+            value = _word(container, key, token, names)
+        else:
+            value = _SKIP
+    raise NoLiteral("cut short")
+
+
+def _word(container: Any, key: Any, token: str, names: dict[str, Any]) -> Any:
+    if isinstance(container, dict) and key is None:
+        return token  # a bare key
+    if token in _WORDS:
+        return _WORDS[token]
+    return names.get(token, _SKIP)
+
+
+def _integer(token: str) -> int | float:
+    return int(token) if len(token) < 20 else float(token)
+
+
+def _put(container: Any, key: Any, value: Any) -> None:
+    value = None if value is _SKIP else value
+    if isinstance(container, list):
+        container.append(value)
+    elif key is not None:
+        container[key] = value
+    elif isinstance(value, str):
+        container[value] = None  # shorthand: the name of a variable we do not know

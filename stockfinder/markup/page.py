@@ -1,0 +1,58 @@
+"""Reads one document with every reader that may know it, and joins what they tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stockfinder.markup import items, merge, schema, shape, state
+from stockfinder.markup.document import Document
+from stockfinder.product import EvidenceKind
+
+if TYPE_CHECKING:
+    from stockfinder.markup.draft import Draft
+    from stockfinder.page import Page
+    from stockfinder.product import Listing
+
+
+def read(page: Page) -> tuple[Listing, ...]:
+    """The products of one document, its own first."""
+    doc = Document(page)
+    return merge.join(doc, _reply(doc) if doc.data is not None else _html(doc))
+
+
+def _reply(doc: Document) -> list[Draft]:
+    from stockfinder.markup import conventions
+
+    known = conventions.reply(doc)
+    if known:
+        return known
+    found = schema.drafts(doc, [("", one) for one in _objects(doc.data)], EvidenceKind.JSON_LD)
+    finder = shape.Finder(doc, "")
+    finder.walk(doc.data)
+    return found + finder.drafts(bare=True)
+
+
+def _objects(data: object) -> list[dict[str, object]]:
+    told = data if isinstance(data, list) else [data]
+    return [one for one in told if isinstance(one, dict) and ("@type" in one or "@graph" in one)]
+
+
+def _html(doc: Document) -> list[Draft]:
+    from stockfinder.markup import conventions
+
+    found = schema.drafts(doc, items.json_ld(doc), EvidenceKind.JSON_LD)
+    found += conventions.page(doc)
+    for where, value in state.states(doc):
+        finder = shape.Finder(doc, where)
+        finder.walk(value)
+        found += finder.drafts(bare=False)
+    if not any(draft.product.price for draft in found):
+        found += schema.drafts(doc, items.microdata(doc), EvidenceKind.MICRODATA)
+        found += schema.drafts(doc, items.rdfa(doc), EvidenceKind.MICRODATA)
+    if graph := items.open_graph(doc):
+        found += schema.drafts(doc, [("meta", graph)], EvidenceKind.MICRODATA)
+    if not any(variant.evidence for draft in found for variant in draft.product.variants):
+        from stockfinder.markup import picker
+
+        found += picker.drafts(doc)
+    return found

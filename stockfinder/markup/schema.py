@@ -1,0 +1,464 @@
+"""Reads schema.org objects (from JSON-LD, microdata or RDFa) as products with variants.
+
+Source of the terms: https://schema.org/Product, /ProductGroup, /Offer, /ItemAvailability, and Google's pages on
+product variants and merchant listings. An availability of the product as a whole never becomes one of a size.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+from stockfinder.markup.document import path_of, plain
+from stockfinder.markup.draft import Draft, Trust
+from stockfinder.markup.fields import BAD, GOOD, text
+from stockfinder.markup.keys import Role
+from stockfinder.markup.money import code, number
+from stockfinder.markup.money import currency as named_currency
+from stockfinder.markup.options import looks_like_size, option_role
+from stockfinder.markup.tokens import stock_note, stock_token
+from stockfinder.product import Absence, Availability, Evidence, EvidenceKind, Price, Product, Variant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stockfinder.markup.document import Document
+
+_PRODUCTS = frozenset({"product", "productgroup", "productmodel", "individualproduct", "someproducts"})
+_OTHERS = (
+    "isRelatedTo",
+    "isSimilarTo",
+    "isAccessoryOrSparePartFor",
+    "itemListElement",
+    "review",
+    "isConsumableFor",
+)
+_HOLDERS = ("mainEntity", "mainEntityOfPage", "item", "itemOffered", "about", "subjectOf", "@graph")
+_PREFIX = re.compile(r"^.*[/#:]")
+_SIZE_IN_NAME = re.compile(
+    r"\b(?:size|taille|größe|talla|taglia|maat)\s*:?\s*([\w.,/ ]{1,12})$", re.IGNORECASE
+)
+MAX_VARIANTS = 3_000
+
+
+def types(item: dict[str, Any]) -> set[str]:
+    """The types of an object, lower case, without the vocabulary's address."""
+    told = item.get("@type")
+    return {
+        _PREFIX.sub("", one).lower()
+        for one in (told if isinstance(told, list) else [told])
+        if isinstance(one, str)
+    }
+
+
+def drafts(doc: Document, items: list[tuple[str, dict[str, Any]]], kind: EvidenceKind) -> list[Draft]:
+    """The products in a page's schema.org objects: `items` are (where, object)."""
+    found: list[tuple[str, dict[str, Any], bool]] = []
+    for pointer, item in items:
+        found.extend(_products(item, pointer, False, 0))
+    groups = _one_a_variant(found)
+    return [_Reader(doc, kind).draft(members, other) for members, other in groups]
+
+
+def _products(item: Any, pointer: str, other: bool, depth: int) -> Iterator[tuple[str, dict[str, Any], bool]]:
+    """The product objects in an object: `(where, object, whether it is another product than the page's)`."""
+    if isinstance(item, list):
+        for i, one in enumerate(item[:MAX_VARIANTS]):
+            yield from _products(one, f"{pointer}/{i}", other, depth + 1)
+        return
+    if not isinstance(item, dict) or depth > 12:
+        return
+    if types(item) & _PRODUCTS:
+        yield pointer, item, other
+    else:
+        for key in _HOLDERS:
+            if key in item:
+                yield from _products(item[key], f"{pointer}/{key}", other, depth + 1)
+    for key in _OTHERS:
+        if key in item:
+            yield from _products(item[key], f"{pointer}/{key}", True, depth + 1)
+
+
+def _one_a_variant(
+    found: list[tuple[str, dict[str, Any], bool]],
+) -> list[tuple[list[tuple[str, dict[str, Any]]], bool]]:
+    """Products that are variants of one product, each an object of its own, put together.
+
+    By `inProductGroupWithID` or `isVariantOf`; or where several carry the same name and their own size or SKU
+    (inferred: shops that print one Product a size).
+    """
+    groups: dict[str, tuple[list[tuple[str, dict[str, Any]]], bool]] = {}
+    for i, (pointer, item, other) in enumerate(found):
+        group = text(item.get("inProductGroupWithID"))
+        of = item.get("isVariantOf")
+        if isinstance(of, dict):
+            group = group or text(of.get("productGroupID")) or text(of.get("@id"))
+        if "productgroup" in types(item):
+            group = text(item.get("productGroupID")) or text(item.get("@id")) or group
+        if not group and not other and (item.get("sku") or item.get("size")) and not item.get("hasVariant"):
+            group = f"name {text(item.get('name'))} {text(item.get('color')) or ''}"
+        members, _ = groups.setdefault(f"{other} {group or i}", ([], other))
+        same = (item.get("sku"), item.get("size"), item.get("gtin13"), "productgroup" in types(item))
+        if all(
+            same != (one.get("sku"), one.get("size"), one.get("gtin13"), "productgroup" in types(one))
+            for _, one in members[-50:]
+        ):
+            members.append((pointer, item))  # the same product printed twice is one
+    return list(groups.values())
+
+
+class _Reader:
+    def __init__(self, doc: Document, kind: EvidenceKind) -> None:
+        self.doc = doc
+        self.kind = kind
+
+    def draft(self, members: list[tuple[str, dict[str, Any]]], other: bool) -> Draft:
+        """One product from its object, or from the objects of its variants."""
+        members.sort(key=lambda member: "productgroup" not in types(member[1]))
+        pointer, head = members[0]
+        variants: list[Variant] = []
+        if len(members) > 1:
+            tails = _tails([text(item.get("sku")) or "" for _, item in members])
+            for (at, item), tail in zip(members, tails, strict=True):
+                if item is not head or "productgroup" not in types(head):
+                    variants += self._own_variant(at, item, tail)
+        complete = False
+        for at, item in members:
+            told = self._variants(at, item)
+            complete = complete or bool(told) and "productgroup" in types(item)
+            variants += told
+        if not variants and not isinstance(head.get("size"), list):
+            variants = [one for one in self._own_variant(pointer, head) if one.size]
+        availability, evidence = self._whole(members)
+        whole = self._offers(pointer, head)
+        price, listed = self._price(whole)
+        if price is None and len(members) > 1:
+            price, listed = self._price([one for at, item in members for one in self._offers(at, item)])
+        url = text(head.get("url")) or next((u for _, one in whole if (u := text(one.get("url")))), None)
+        identifier = text(head.get("@id"))
+        sized = [variant for variant in variants if variant.size]
+        absence = Absence.UNKNOWN
+        if complete and sized and len(sized) == len(variants):
+            absence = Absence.NOT_OFFERED
+        product = Product(
+            title=plain(text(head.get("name")) or ""),
+            brand=text(head.get("brand")) or text(head.get("manufacturer")),
+            url=self.doc.absolute(url) or (identifier if identifier and "://" in identifier else None),
+            sku=text(head.get("sku")) or text(head.get("productID")),
+            mpn=text(head.get("mpn")),
+            gtin=_gtin(head),
+            color=text(head.get("color")),
+            audience=_audience(head),
+            availability=availability,
+            evidence=evidence,
+            price=price,
+            list_price=listed,
+            variants=tuple(variants[:MAX_VARIANTS]),
+            attributes=_attributes(head),
+            description=(plain(str(head["description"])[:8000])[:4000] if head.get("description") else None),
+        )
+        return Draft(
+            product=product,
+            trust=Trust.STANDARD,
+            own=False if other else self._is_own(url, identifier),
+            ids=_ids(product, [text(head.get("productGroupID")), text(head.get("productID"))]),
+            absence=absence,
+            because="schema.org ProductGroup lists its variants" if absence is Absence.NOT_OFFERED else "",
+        )
+
+    def _is_own(self, *urls: str | None) -> bool | None:
+        for url in urls:
+            absolute = self.doc.absolute(url) if url and ("/" in url or "." in url) else None
+            if absolute and path_of(absolute) not in ("", *_HOME) and path_of(absolute) in self.doc.paths:
+                return True
+        return None
+
+    def _own_variant(self, pointer: str, item: dict[str, Any], tail: str = "") -> list[Variant]:
+        """A Product object that is itself one variant."""
+        offers = self._offers(pointer, item)
+        told = self._availability([one for one in offers], pointer)
+        size, option = _size(item)
+        if (
+            size is None
+            and isinstance(item.get("name"), str)
+            and (found := _SIZE_IN_NAME.search(item["name"]))
+        ):
+            size = found[1].strip()
+        price, listed = self._price(offers)
+        first = offers[0][1] if offers else {}
+        url = self.doc.absolute(text(item.get("url")) or text(first.get("url")))
+        return [
+            Variant(
+                size=size or (tail if looks_like_size(tail) else None),
+                size_option=option,
+                width=_property(item, Role.WIDTH),
+                color=text(item.get("color")) or _property(item, Role.COLOR),
+                title=text(item.get("name")),
+                sku=text(item.get("sku")) or text(first.get("sku")),
+                gtin=_gtin(item) or _gtin(first),
+                mpn=text(item.get("mpn")),
+                url=url,
+                availability=told[0],
+                evidence=told[1],
+                price=price,
+                list_price=listed,
+                reference=_variant_number(url),
+            )
+        ]
+
+    def _variants(self, pointer: str, item: dict[str, Any]) -> list[Variant]:
+        """The variants that one object lists: `hasVariant`, `model`, or offers with a SKU or size each."""
+        found: list[Variant] = []
+        for key in ("hasVariant", "model", "isVariantOf"):
+            inner = item.get(key)
+            if key == "isVariantOf":
+                inner = inner.get("hasVariant") if isinstance(inner, dict) else None
+            for i, one in enumerate(inner if isinstance(inner, list) else [inner]):
+                if isinstance(one, dict) and (one.get("offers") or one.get("sku") or one.get("size")):
+                    found += self._own_variant(f"{pointer}/{key}/{i}", one)
+        if found:
+            return _sizes_from_names(found, text(item.get("name")) or "")
+        offers = self._offers(pointer, item)
+        if len(offers) < 2 and not any(_size(one)[0] or _size(_offered(one))[0] for _, one in offers):
+            return []
+        keys = [_offer_key(one) for _, one in offers]
+        if None in keys or len(set(keys)) < len(keys):
+            return []
+        for at, one in offers:
+            offered = _offered(one)
+            told = self._availability([(at, one)], at)
+            size, option = _size(offered)
+            if size is None:
+                size, option = _size(one)
+            price, listed = self._price([(at, one)])
+            url = self.doc.absolute(text(one.get("url")) or text(offered.get("url")))
+            found.append(
+                Variant(
+                    size=size,
+                    size_option=option,
+                    width=_property(offered, Role.WIDTH) or _property(one, Role.WIDTH),
+                    color=text(offered.get("color")) or text(one.get("color")),
+                    title=text(offered.get("name")) or text(one.get("name")),
+                    sku=text(one.get("sku")) or text(offered.get("sku")),
+                    gtin=_gtin(one) or _gtin(offered),
+                    mpn=text(one.get("mpn")) or text(offered.get("mpn")),
+                    url=url,
+                    availability=told[0],
+                    evidence=told[1],
+                    price=price,
+                    list_price=listed,
+                    reference=_variant_number(url),
+                )
+            )
+        return _sizes_from_names(found, text(item.get("name")) or "")
+
+    def _offers(self, pointer: str, item: dict[str, Any], depth: int = 0) -> list[tuple[str, dict[str, Any]]]:
+        """The offers of an object; those inside an AggregateOffer stand in for it."""
+        told = item.get("offers")
+        found: list[tuple[str, dict[str, Any]]] = []
+        for i, one in enumerate(told if isinstance(told, list) else [told]):
+            if not isinstance(one, dict):
+                continue
+            at = f"{pointer}/offers/{i}" if isinstance(told, list) else f"{pointer}/offers"
+            inner = self._offers(at, one, depth + 1) if depth < 3 and one.get("offers") else []
+            found += inner or [(at, one)]
+        return found[:MAX_VARIANTS]
+
+    def _whole(self, members: list[tuple[str, dict[str, Any]]]) -> tuple[Availability, tuple[Evidence, ...]]:
+        """The availability of the product as a whole: had where any offer can be had, out where all are."""
+        offers = [one for at, item in members for one in self._offers(at, item)]
+        for at, item in members:
+            variants = item.get("hasVariant")
+            if not offers and isinstance(variants, list):
+                offers = [
+                    one
+                    for i, inner in enumerate(variants)
+                    if isinstance(inner, dict)
+                    for one in self._offers(f"{at}/hasVariant/{i}", inner)
+                ]
+        return self._availability(offers, members[0][0])
+
+    def _availability(
+        self, offers: list[tuple[str, dict[str, Any]]], pointer: str
+    ) -> tuple[Availability, tuple[Evidence, ...]]:
+        told: list[tuple[Availability, str, str]] = []
+        for at, offer in offers:
+            raw = offer.get("availability")
+            raw = raw[0] if isinstance(raw, list) and raw else raw
+            token = text(raw.get("@id") or raw.get("name")) if isinstance(raw, dict) else text(raw)
+            found = (
+                (stock_token(token) or (stock_note(token) if len(token) < 40 else None)) if token else None
+            )
+            if found is None and isinstance(offer.get("inventoryLevel"), dict):
+                token = text(offer["inventoryLevel"].get("value"))
+                level = number(token)
+                found = (
+                    (Availability.IN_STOCK if level > 0 else Availability.OUT_OF_STOCK)
+                    if level is not None
+                    else None
+                )
+            if found and token:
+                told.append((found, f"{at}/availability", token))
+        if not told:
+            return Availability.UNKNOWN, ()
+        best = next((one for one in told if one[0] in GOOD), None)
+        if best is None and (len(told) < len(offers) or any(one[0] not in BAD for one in told)):
+            return Availability.UNKNOWN, ()
+        best = best or told[0]
+        return best[0], self.doc.evidence(self.kind, best[1], best[2])
+
+    def _price(self, offers: list[tuple[str, dict[str, Any]]]) -> tuple[Price | None, Price | None]:
+        """The price that most offers ask, the first of equals; and the struck-through one."""
+        prices: list[Price] = []
+        listed: Price | None = None
+        for _, offer in offers:
+            price, struck = _offer_price(offer)
+            listed = listed or struck
+            if price:
+                prices.append(price)
+        if not prices:
+            return None, listed
+        best = max(prices, key=lambda one: sum(other.amount == one.amount for other in prices))
+        return best, listed if listed and listed.amount > best.amount else None
+
+
+_HOME = ("/",)
+
+
+def _offer_price(offer: dict[str, Any]) -> tuple[Price | None, Price | None]:
+    money = code(offer.get("priceCurrency"))
+    amounts = [offer.get(key) for key in ("price", "lowPrice", "lowprice", "minPrice", "highPrice")]
+    listed = None
+    told = offer.get("priceSpecification")
+    for one in told if isinstance(told, list) else [told]:
+        if not isinstance(one, dict):
+            continue
+        money = money or code(one.get("priceCurrency"))
+        kind = str(one.get("priceType") or "")
+        amount = number(one.get("price"))
+        if any(word in kind for word in ("ListPrice", "StrikethroughPrice", "MSRP", "SRP", "RegularPrice")):
+            listed = Price(amount, money) if amount else None
+        else:
+            amounts.append(one.get("price") or one.get("minPrice"))
+    for raw in amounts:
+        raw = raw[0] if isinstance(raw, list) and raw else raw
+        amount = number(raw)
+        if amount:
+            found = money or (named_currency(raw) if isinstance(raw, str) else None)
+            return Price(amount, found), listed
+    return None, listed
+
+
+def _offered(offer: dict[str, Any]) -> dict[str, Any]:
+    inner = offer.get("itemOffered")
+    inner = inner[0] if isinstance(inner, list) and inner else inner
+    return inner if isinstance(inner, dict) else {}
+
+
+def _offer_key(offer: dict[str, Any]) -> str | None:
+    """What tells one variant's offer from another's: not the seller, not the price."""
+    offered = _offered(offer)
+    for one in (offer, offered):
+        for told in (text(one.get("sku")), _gtin(one), _size(one)[0], _variant_number(text(one.get("url"))),
+                     text(one.get("mpn"))):  # fmt: skip
+            if told:
+                return told
+    return None
+
+
+def _size(item: dict[str, Any]) -> tuple[str | None, str | None]:
+    """The size and, where it says so, the size system: text, a SizeSpecification, or an additionalProperty."""
+    told = item.get("size")
+    told = told[0] if isinstance(told, list) and len(told) == 1 else told
+    if isinstance(told, dict):
+        system = _PREFIX.sub("", str(told.get("sizeSystem") or "")).removeprefix("WearableSizeSystem")
+        return text(told.get("name") or told.get("value")), system or None
+    if isinstance(told, str | int | float) and (size := text(told)):
+        return _PREFIX.sub("", size) if "://" in size else size, None
+    return _property(item, Role.SIZE), None
+
+
+def _property(item: dict[str, Any], what: Role) -> str | None:
+    told = item.get("additionalProperty")
+    for one in told if isinstance(told, list) else [told]:
+        if isinstance(one, dict):
+            name = text(one.get("name")) or text(one.get("propertyID"))
+            if name and option_role(name) is what:
+                return text(one.get("value"))
+    return None
+
+
+def _attributes(item: dict[str, Any]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    told = item.get("additionalProperty")
+    for one in (told if isinstance(told, list) else [told])[:200]:
+        if isinstance(one, dict) and (name := text(one.get("name"))) and (value := text(one.get("value"))):
+            found.setdefault(name[:80], value[:300])
+    if material := text(item.get("material")):
+        found.setdefault("material", material)
+    return found
+
+
+def _gtin(item: dict[str, Any]) -> str | None:
+    for key in ("gtin13", "gtin12", "gtin14", "gtin", "gtin8", "isbn"):
+        told = text(item.get(key))
+        if told and told.strip().isdigit():
+            return told.strip()
+    return None
+
+
+def _audience(item: dict[str, Any]) -> str | None:
+    told = item.get("audience")
+    told = told[0] if isinstance(told, list) and told else told
+    if isinstance(told, dict):
+        gender = text(told.get("suggestedGender")) or text(told.get("name")) or text(told.get("audienceType"))
+        return _PREFIX.sub("", gender) if gender else None
+    return text(told) or text(item.get("gender"))
+
+
+def _variant_number(url: str | None) -> str | None:
+    """The variant that an address chooses: `?variant=123` (Shopify), `?sku=`, `?size=`."""
+    if not url or "?" not in url:
+        return None
+    try:
+        asked = parse_qs(urlsplit(url).query)
+    except ValueError:
+        return None
+    return next((asked[key][0] for key in ("variant", "variation_id", "sku", "pid") if asked.get(key)), None)
+
+
+def _tails(skus: list[str]) -> list[str]:
+    """What the SKUs of one product's variants end in, after the last part that they share."""
+    if len(set(skus)) < max(2, len(skus)) or not all(skus):
+        return [""] * len(skus)
+    shared = skus[0]
+    for sku in skus:
+        while not sku.startswith(shared):
+            shared = shared[:-1]
+    cut = max(shared.rfind(sign) for sign in "-_./ ") + 1
+    return [sku[cut:] for sku in skus] if cut > 2 else [""] * len(skus)
+
+
+def _sizes_from_names(variants: list[Variant], name: str) -> list[Variant]:
+    """Sizes for variants that tell theirs only in their names: `Strider - 8`, where all of them do."""
+    if not variants or any(variant.size for variant in variants):
+        return variants
+    from msgspec.structs import replace
+
+    sizes = []
+    for variant in variants:
+        title = variant.title or ""
+        found = _SIZE_IN_NAME.search(title)
+        rest = title[len(name) :].strip(" -–|/,") if name and title.startswith(name) else ""
+        sizes.append(found[1].strip() if found else rest if looks_like_size(rest) else "")
+    if not all(sizes):
+        return variants
+    return [replace(variant, size=size) for variant, size in zip(variants, sizes, strict=True)]
+
+
+def _ids(product: Product, more: list[str | None]) -> frozenset[str]:
+    told = [product.sku, product.gtin, product.mpn, *more]
+    for variant in product.variants:
+        told += [variant.sku, variant.gtin, variant.reference]
+    return frozenset(one.lower() for one in told if one and len(one) > 2)

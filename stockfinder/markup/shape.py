@@ -1,0 +1,388 @@
+"""Finds products with sizes and stock in any JSON by shape: lists of objects that have a size and a stock.
+
+Stands for the embedded state of JavaScript shops (Next.js, Nuxt, Redux, Apollo) and for JSON replies whose paths
+are not known. What is found is told by the keys' meaning (`keys.py`), never by one site's path.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stockfinder.markup import fields as f
+from stockfinder.markup.draft import Draft, Trust
+from stockfinder.markup.keys import Role, role
+from stockfinder.markup.options import looks_like_size, option_role
+from stockfinder.product import Availability, Evidence, EvidenceKind, Product, Variant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from stockfinder.markup.document import Document
+
+MAX_NODES = 400_000
+"""Objects and lists visited in one document."""
+MAX_DEPTH = 60
+MAX_VARIANTS = 3_000
+"""Variants read in one document; the largest shoe page known has some two hundred."""
+
+_STOCK_ROLES = frozenset(
+    {Role.IN_STOCK, Role.BUYABLE, Role.SOLD_OUT, Role.QUANTITY, Role.STATUS, Role.HOLDER}
+)
+_CODE_ROLES = frozenset({Role.SKU, Role.GTIN, Role.ID, Role.MPN})
+
+
+class _Context:
+    """What the objects around a list say of everything in it."""
+
+    __slots__ = ("color", "inside", "node", "option", "parent", "width")
+
+    def __init__(self) -> None:
+        self.node: dict[str, Any] | None = None  # the product
+        self.parent: dict[str, Any] | None = None  # the object that holds the list
+        self.color: str | None = None
+        self.width: str | None = None
+        self.option: str | None = None
+        self.inside = Role.NONE  # the choice whose values are listed here
+
+    def into(self) -> _Context:
+        inner = _Context()
+        inner.node, inner.parent = self.node, self.parent
+        inner.color, inner.width, inner.option, inner.inside = (
+            self.color,
+            self.width,
+            self.option,
+            self.inside,
+        )
+        return inner
+
+
+class _Row:
+    """One object of a list: its fields, and what it says of size and stock."""
+
+    __slots__ = ("color", "fields", "option", "size", "stock", "width")
+
+    def __init__(self, item: dict[str, Any], context: _Context) -> None:
+        self.fields = f.fields(item)
+        told: dict[Role, tuple[str, str]] = {}
+        for _, _, value in self.fields.get(Role.CHOICES, ()):
+            f.choices(value, told)
+        self.size = f.first(self.fields, Role.SIZE)
+        self.option = context.option
+        if Role.SIZE in told and (self.size is None or not isinstance(self.size, str)):
+            self.size, self.option = told[Role.SIZE]
+        elif self.size is not None:
+            self.option = _system(self.fields) or self.option
+        if self.size is None and context.inside is Role.SIZE:
+            self.size = f.first(self.fields, Role.NAME) or _any_label(item)
+        self.color = f.first(self.fields, Role.COLOR) or (told[Role.COLOR][0] if Role.COLOR in told else None)
+        self.width = told[Role.WIDTH][0] if Role.WIDTH in told else f.first(self.fields, Role.WIDTH)
+        self.stock = f.stock(self.fields)
+
+    @property
+    def ids(self) -> set[str]:
+        """Every code and number that it has."""
+        return {
+            text.lower()
+            for what in _CODE_ROLES
+            for _, _, value in self.fields.get(what, ())
+            if (text := f.text(value)) and len(text) > 2
+        }
+
+
+def _system(values: f.Fields) -> str | None:
+    """The size system that a size object names (`{"local": "6.5", "local_type": "UK"}`)."""
+    for _, _, value in values.get(Role.SIZE, ()):
+        if isinstance(value, dict):
+            for key in ("local_type", "localType", "system", "sizeSystem", "type", "unit"):
+                if isinstance(value.get(key), str):
+                    return str(value[key])
+    return None
+
+
+def _any_label(item: dict[str, Any]) -> str | None:
+    return next((told for key in ("displayValue", "value", "text") if (told := f.text(item.get(key)))), None)
+
+
+class _Group:
+    """A list whose objects have a size, a stock, or both."""
+
+    __slots__ = ("context", "path", "rows")
+
+    def __init__(self, rows: list[tuple[str, _Row]], context: _Context, path: str) -> None:
+        self.rows, self.context, self.path = rows, context, path
+
+    @property
+    def has_sizes(self) -> bool:
+        return sum(row.size is not None for _, row in self.rows) * 2 >= len(self.rows)
+
+    @property
+    def has_stock(self) -> bool:
+        return any(row.stock is not None for _, row in self.rows)
+
+
+class Finder:
+    """Walks one decoded document and gathers what looks like products with variants."""
+
+    def __init__(self, doc: Document, source: str) -> None:
+        self.doc = doc
+        self.source = source
+        self.groups: list[_Group] = []
+        self.left = MAX_NODES
+
+    def walk(self, node: Any, path: str = "", context: _Context | None = None, depth: int = 0) -> None:
+        """Visit a value and all within it."""
+        self.left -= 1
+        if depth > MAX_DEPTH or self.left <= 0:
+            return
+        context = context or _Context()
+        if isinstance(node, dict):
+            rows = self._keyed(node)
+            if rows and self._group(rows, context, path):
+                return
+            context = self._context(node, path, context)
+            for key, value in node.items():
+                if isinstance(value, dict | list) and value:
+                    self.walk(value, f"{path}/{key}", self._named(key, value, context), depth + 1)
+        elif isinstance(node, list):
+            rows = [(str(i), one) for i, one in enumerate(node) if isinstance(one, dict)]
+            if rows and self._group(rows, context, path):
+                return
+            for i, one in enumerate(node):
+                if isinstance(one, dict | list) and one:
+                    self.walk(one, f"{path}/{i}", context, depth + 1)
+
+    @staticmethod
+    def _keyed(node: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+        """The rows of a map from ids to objects (`{"A160": {"sizeId": ...}}`), if it is one."""
+        rows: list[tuple[str, dict[str, Any]]] = []
+        shape: frozenset[str] | None = None
+        for key, value in node.items():
+            if not isinstance(value, dict):
+                return []
+            if shape is None:
+                shape = frozenset(value)
+            elif len(shape & value.keys()) * 2 < len(shape):
+                return []
+            rows.append((key, value))
+        return rows if len(rows) > 1 or (rows and any(sign.isdigit() for sign in rows[0][0])) else []
+
+    @staticmethod
+    def _named(key: str, value: Any, context: _Context) -> _Context:
+        """The context of what stands under a key: a list called `sizes` holds sizes."""
+        inside = option_role(key) if isinstance(value, list) else Role.NONE
+        if inside is Role.NONE and context.inside is not Role.NONE and isinstance(value, list):
+            return context if role(key)[0] is Role.NONE else _plain(context)
+        if inside is context.inside:
+            return context
+        inner = context.into()
+        inner.inside = inside
+        return inner
+
+    @staticmethod
+    def _context(node: dict[str, Any], path: str, context: _Context) -> _Context:
+        """What an object adds for everything in it: it may be the product, a colour of it, or a choice."""
+        name = color = width = None
+        for key, value in node.items():
+            what = role(key)[0]
+            if what is Role.NAME and name is None and isinstance(value, str):
+                name = value
+            elif what is Role.COLOR and color is None:
+                color = f.text(value)
+            elif what is Role.WIDTH and width is None and isinstance(value, str):
+                width = f.text(value)
+        inner = context.into()
+        inner.parent = node
+        if name is not None and len(name) < 40 and (choice := option_role(name)) is not Role.NONE:
+            inner.inside, inner.option = choice, name  # {"name": "Size", "values": [...]}
+            return inner
+        if context.inside is Role.COLOR:  # one of `colors`
+            inner.color = color or name or context.color
+        elif context.inside is Role.SIZE:
+            pass
+        else:
+            if name is not None:
+                inner.node, inner.color, inner.width = node, None, None
+            inner.color = color or inner.color
+            inner.width = width or inner.width
+        inner.inside = Role.NONE
+        return inner
+
+    def _group(self, items: list[tuple[str, dict[str, Any]]], context: _Context, path: str) -> bool:
+        """Take a list of objects as variants, if they look like it; whether it was taken."""
+        first = items[0][1]
+        roles = {role(key)[0] for key in first}
+        if len(items) > 1:
+            roles |= {role(key)[0] for key in items[-1][1]}
+        sized = Role.SIZE in roles or Role.CHOICES in roles or context.inside is Role.SIZE
+        stocked = bool(roles & _STOCK_ROLES)
+        if not ((sized or stocked) and (stocked or roles & _CODE_ROLES)):
+            return False
+        if not sized and Role.NAME in roles:
+            names = [
+                f.text(one.get(key)) for _, one in items[:50] for key in one if role(key)[0] is Role.NAME
+            ]
+            if not all(name and looks_like_size(name.split(" / ")[0]) for name in names):
+                return False
+            context = context.into()
+            context.inside = Role.SIZE
+        if context.inside is Role.COLOR:
+            return False
+        rows = [(key, _Row(one, context)) for key, one in items[:MAX_VARIANTS]]
+        group = _Group(rows, context, path)
+        if not (group.has_stock or (group.has_sizes and roles & _CODE_ROLES)):
+            return False
+        if not group.has_sizes and (Role.NAME in roles or not all(row.ids for _, row in rows)):
+            return False
+        if any(option_role(key) is Role.SIZE and _is_list(value) for key, value in first.items()):
+            return False  # a list of products or colours, each with its sizes
+        self.groups.append(group)
+        return True
+
+    def drafts(self, *, bare: bool) -> list[Draft]:
+        """The products found.
+
+        :param bare: whether variants without a size are wanted too (a reply that tells stock by SKU).
+        """
+        groups = self._joined()
+        by_product: dict[int, list[_Group]] = {}
+        for group in groups:
+            if group.has_stock and (group.has_sizes or bare):
+                by_product.setdefault(id(group.context.node), []).append(group)
+        return [self._draft(members) for members in by_product.values()]
+
+    def _joined(self) -> list[_Group]:
+        """Sizes told in one list and stock in another, joined by their codes (ASOS, Nike, StockX)."""
+        stocked = [group for group in self.groups if group.has_stock and not group.has_sizes]
+        if not stocked:
+            return self.groups
+        told: dict[str, f.Stock] = {}
+        for group in stocked:
+            for key, row in group.rows:
+                if row.stock is not None:
+                    for one in row.ids | {key.lower()}:
+                        told.setdefault(one, row.stock)
+        used: set[str] = set()
+        for group in self.groups:
+            if group.has_sizes and not group.has_stock:
+                for key, row in group.rows:
+                    for one in row.ids | {key.lower()}:
+                        if one in told and len(one) > 2:
+                            row.stock = told[one]
+                            used |= row.ids
+                            break
+        return [
+            group
+            for group in self.groups
+            if group not in stocked or not any(row.ids & used for _, row in group.rows)
+        ]
+
+    def _draft(self, groups: list[_Group]) -> Draft:
+        context = groups[0].context
+        node = f.fields(context.node) if context.node is not None else {}
+        currency = next((c for g in groups for c in self._currencies(g)), None)
+        colors = _color_names(context.node or context.parent or {})
+        variants = [variant for group in groups for variant in self._variants(group, node, currency, colors)][
+            :MAX_VARIANTS
+        ]
+        ids = {one for group in groups for _, row in group.rows for one in row.ids}
+        for what in _CODE_ROLES:
+            ids |= {told.lower() for _, _, value in node.get(what, ()) if (told := f.text(value))}
+        name = f.first(node, Role.NAME)
+        overall = f.stock({what: node[what] for what in node if what in _STOCK_ROLES}) if node else None
+        product = Product(
+            title=name or "",
+            brand=f.first(node, Role.BRAND),
+            url=self.doc.absolute(f.first(node, Role.URL)),
+            sku=f.first(node, Role.SKU) or f.first(node, Role.ID),
+            mpn=f.first(node, Role.MPN),
+            gtin=f.first(node, Role.GTIN),
+            color=f.first(node, Role.COLOR),
+            audience=f.first(node, Role.AUDIENCE),
+            availability=overall.availability if overall else Availability.UNKNOWN,
+            evidence=self._evidence(groups[0].path.rpartition("/")[0], overall) if overall else (),
+            price=f.price(node, Role.PRICE, currency),
+            list_price=f.price(node, Role.LIST_PRICE, currency),
+            variants=tuple(variants),
+        )
+        return Draft(product=product, trust=Trust.GUESSED, ids=frozenset(one for one in ids if len(one) > 2))
+
+    def _evidence(self, path: str, stock: f.Stock) -> tuple[Evidence, ...]:
+        kind = EvidenceKind.EMBEDDED_STATE if self.source else EvidenceKind.ENDPOINT
+        return self.doc.evidence(kind, f"{self.source}{path}", stock.raw)
+
+    def _variants(
+        self, group: _Group, node: f.Fields, currency: str | None, colors: dict[str, str]
+    ) -> Iterator[Variant]:
+        # An order form's quantity of one for every size says nothing of stock.
+        quantities = {row.stock.bare_quantity for _, row in group.rows if row.stock}
+        silent = quantities == {1}
+        parent = f.fields(group.context.parent) if group.context.parent is not None else {}
+        around = (parent, node) if parent is not node else (node,)
+        for key, row in group.rows:
+            stock = None if silent else row.stock
+            color_id = f.first(row.fields, Role.COLOR_ID)
+            price = f.price(row.fields, Role.PRICE, currency)
+            outer = next((p for one in around if (p := f.price(one, Role.PRICE, currency))), None)
+            listed = f.price(row.fields, Role.LIST_PRICE, currency) or next(
+                (p for one in around if (p := f.price(one, Role.LIST_PRICE, currency))), None
+            )
+            price, listed = (price or outer), (listed if listed != (price or outer) else None)
+            yield Variant(
+                size=row.size,
+                size_option=row.option,
+                width=row.width or group.context.width,
+                color=row.color or colors.get(color_id or "") or group.context.color,
+                sku=f.first(row.fields, Role.SKU) or f.first(row.fields, Role.ID),
+                gtin=f.first(row.fields, Role.GTIN),
+                mpn=f.first(row.fields, Role.MPN),
+                availability=stock.availability if stock else Availability.UNKNOWN,
+                evidence=self._evidence(f"{group.path}/{key}", stock) if stock else (),
+                price=price,
+                list_price=listed,
+                reference=f.first(row.fields, Role.ID)
+                or (key if not key.isdecimal() or len(key) > 3 else None),
+            )
+
+    @staticmethod
+    def _currencies(group: _Group) -> Iterable[str]:
+        for node in (group.context.parent, group.context.node):
+            if node is not None and (price := f.price(f.fields(node))) and price.currency:
+                yield price.currency
+
+
+def _is_list(value: Any) -> bool:
+    """Whether a value lists objects, as an array or as a map from ids."""
+    if isinstance(value, dict):
+        return bool(value) and all(isinstance(one, dict) for one in value.values())
+    return isinstance(value, list)
+
+
+def _plain(context: _Context) -> _Context:
+    inner = context.into()
+    inner.inside = Role.NONE
+    return inner
+
+
+def _color_names(node: dict[str, Any]) -> dict[str, str]:
+    """Names of colours by their code, wherever one object in the product tells both."""
+    found: dict[str, str] = {}
+    stack: list[Any] = [node]
+    left = 5_000
+    while stack and left:
+        left -= 1
+        one = stack.pop()
+        if isinstance(one, list):
+            stack.extend(one)
+        elif isinstance(one, dict):
+            code = name = None
+            for key, value in one.items():
+                what = role(key)[0]
+                if what is Role.COLOR_ID and not isinstance(value, dict | list):
+                    code = f.text(value)
+                elif what is Role.COLOR and isinstance(value, str):
+                    name = value
+                elif isinstance(value, dict | list):
+                    stack.append(value)
+            if code and name:
+                found.setdefault(code, name)
+    return found
