@@ -1,0 +1,1 @@
+"""The program against real shop programs on loopback; their addresses come from the environment."""
