@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from stockfinder.errors import Drifted, NoAnswer, NotPermitted, Unclear, Unreachable
 from stockfinder.platforms import Capabilities, Detected, shopify_ajax, ucp, ucp_reply
@@ -66,8 +67,8 @@ class Shopify:
 
     def detect(self, page: Page) -> Detected | None:
         """Whether a page or a reply is Shopify's."""
-        for header, because in _HEADERS.items():
-            if header in page.headers and because in page.headers[header].casefold():
+        for header, value in _HEADERS.items():
+            if header in page.headers and value in page.headers[header].casefold():
                 return Detected(platform=self.name, because=f"header {header}")
         if page.body[:1] in (b"{", b"["):
             if shopify_ajax.kind(page):
@@ -92,14 +93,20 @@ class Shopify:
         return shopify_ajax.read(page, shop)
 
     async def search(self, shop: Shop, web: Web, query: Query) -> Hits:
-        """Ask the first way in that is open; go on to the next where it fails, or where UCP misses the style."""
+        """Ask the first way in that is open, and the next one where it fails.
+
+        UCP misses what shops have, so predictive search is asked for a second opinion; the listing, which
+        costs most, only where UCP found nothing of that name.
+        """
         settings = options(shop, Options)
         ways = {"ucp": _ask_ucp, "suggest": _suggest, "listing": _list}
-        missed: Hits | None = None
+        found: Hits | None = None
         failure: NoAnswer | None = None
         for way in settings.ways:
             if way == "ucp" and web.agent_profile is None:
                 continue
+            if way == "listing" and found is not None and any(_names(hit, query) for hit in found.items):
+                break
             try:
                 hits = await ways[way](shop, web, settings, query)
             except (NotPermitted, Drifted, Unclear) as error:
@@ -110,13 +117,12 @@ class Shopify:
                     raise
                 failure = error
                 continue
-            if way == "ucp" and not any(_names(hit, query) for hit in hits.items):
-                missed = hits
-                continue
-            return hits
-        if missed is not None:
-            return missed
-        raise failure or NotPermitted("none of its ways in is configured", url=shop.site)
+            found = hits if found is None else _joined(found, hits)
+            if way != "ucp":
+                break
+        if found is None:
+            raise failure or NotPermitted("none of its ways in is configured", url=shop.site)
+        return found
 
     async def read(self, shop: Shop, web: Web, hit: Hit) -> Listing:
         """Read one product: by UCP if it was found so, else its `.js`, or its page where that fails."""
@@ -138,6 +144,20 @@ class Shopify:
     async def stock(self, shop: Shop, web: Web, listing: Listing, variants: Sequence[Variant]) -> Listing:
         """Complete variants that a UCP search left out; all other replies hold the stock already."""
         return await ucp.stock(shop, web, listing, variants)
+
+
+def _joined(catalogue: Hits, second: Hits) -> Hits:
+    """UCP's hits, with the brand that its replies leave out, and what only the second way found."""
+    others = {hit.reference: hit for hit in second.items}
+    items: list[Hit] = []
+    for hit in catalogue.items:
+        twin = others.pop(shopify_ajax.handle_of(hit.url or ""), None)
+        if twin is not None and hit.listing is not None:
+            product = replace(hit.listing.product, brand=twin.brand)
+            items.append(replace(hit, brand=twin.brand, listing=replace(hit.listing, product=product)))
+        else:
+            items.append(hit)
+    return replace(second, items=(*items, *others.values()))
 
 
 async def _ask_ucp(shop: Shop, web: Web, settings: Options, query: Query) -> Hits:
@@ -177,8 +197,9 @@ async def _suggest(shop: Shop, web: Web, settings: Options, query: Query) -> Hit
         return tuple(shopify_ajax.hit(one, page, shop) for one in shopify_ajax.suggested(page))
 
     code = query.code or query.gtin
-    if code and (items := await ask(code, _CODE_FIELDS)):
-        return Hits(items=items, control_suffices=False, because=f"found by {code}; nothing else was asked")
+    by_code = await ask(code, _CODE_FIELDS) if code else ()
+    if by_code and (not query.model or any(_names(hit, query) for hit in by_code)):
+        return Hits(items=by_code, control_suffices=False, because=f"found by {code}; nothing else was asked")
     asked: list[str] = []
     for text, proves in _wider(query):
         items = await ask(text)
@@ -186,35 +207,39 @@ async def _suggest(shop: Shop, web: Web, settings: Options, query: Query) -> Hit
             asked.append(text)
             continue
         cut = len(items) >= shopify_ajax.MOST_SUGGESTED
-        shown = (
-            f"{len(items)} shown for {text!r}, and there may be more"
-            if cut
-            else f"all {len(items)} for {text!r}"
-        )
         nothing = f"nothing for {', '.join(map(repr, asked))}; " if asked else ""
+        shown = f"the first {len(items)} for {text!r}" if cut else f"all {len(items)} for {text!r}"
         return Hits(
-            items=items, complete=not cut, control_suffices=not cut or proves, because=nothing + shown
+            items=(*by_code, *(hit for hit in items if hit not in by_code)),
+            complete=not cut,
+            control_suffices=not cut or proves,
+            because=nothing + shown,
         )
-    return Hits(because=f"its search finds nothing for {', '.join(map(repr, asked))}")
+    nothing = f"its search finds nothing for {', '.join(map(repr, asked))}"
+    if query.brand and shop.brands and not shop.carries(query.brand) and await ask(shop.brands[0]):
+        return Hits(items=by_code, complete=True, because=f"{nothing}, though it finds {shop.brands[0]!r}")
+    return Hits(items=by_code, because=nothing)
 
 
 def _wider(query: Query) -> list[tuple[str, bool]]:
-    """What to ask for, ever wider: the wish, its line, its brand; each with whether a reply that is cut short
-    still proves that the wish is not there.
+    """What to ask for, ever wider: the wish, its line, how the line begins, its brand; each with whether a
+    reply that is cut short still proves that the wish is not there.
 
-    The search finds what holds every word. So a wish of brand, line and a plain version number that found
-    nothing is not there, while variant words (`GTX`) and glued versions (`1080v13`) may be spelled otherwise.
+    The search finds what holds every word, the last one as a beginning. So where the wish found nothing and its
+    line did, a plain version number is not there; variant words (`GTX`) and glued versions (`1080v13`) may be
+    spelled otherwise. A line that found nothing may be written apart (`Ultra Boost`), which its beginning finds.
     """
     brand = query.brand or ""
     model = query.model or query.text
     line = re.match(r"(.*?)(?:\s*\bv\d+\b.*|(?<=\d{3})v\d+.*|\s+\d{1,2}\b.*)?$", model, re.IGNORECASE)
     short = line[1].strip() if line else model
     if short == model:
-        short = model.split()[0] if model.split() else ""
-    plain = re.fullmatch(rf"{re.escape(short)} \d{{1,2}}", model) is not None
+        short = model.split(maxsplit=1)[0] if model.split() else ""
     rungs = {query.text: False}
     if short:
+        plain = re.fullmatch(rf"{re.escape(short)} \d{{1,2}}", model) is not None
         rungs.setdefault(f"{brand} {short}".strip(), plain)
+        rungs.setdefault(f"{brand} {short.split(maxsplit=1)[0][:4]}".strip(), False)
     if brand:
         rungs.setdefault(brand, True)
     return list(rungs.items())

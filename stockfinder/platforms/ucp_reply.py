@@ -407,7 +407,7 @@ _STATUS = {
 
 
 def _availability(told: _Availability | None) -> tuple[Availability, str]:
-    """`available` says whether, `status` how it can be had; with the raw token. A contradiction says nothing."""
+    """Whether it can be had (`available`) and how (`status`), with the raw token; unknown if they clash."""
     if told is None or (told.available is None and told.status is None):
         return Availability.UNKNOWN, ""
     pairs = (("available", told.available), ("status", told.status))
