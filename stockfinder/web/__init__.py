@@ -7,7 +7,8 @@ the `Transport` alone.
 
 from __future__ import annotations
 
-from stockfinder.web.door import Door, ShopWeb
+from stockfinder.web.door import Door
 from stockfinder.web.har import Origin, origin
+from stockfinder.web.shop_web import ShopWeb
 
 __all__ = ["Door", "Origin", "ShopWeb", "origin"]

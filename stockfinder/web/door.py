@@ -2,58 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Self
 
+from stockfinder.errors import ConfigurationError, UsageError
+from stockfinder.web.guard import Guard
+from stockfinder.web.line import Line
+from stockfinder.web.pace import LocalPace, Pace
+from stockfinder.web.shop_web import RobotsCache, ShopWeb
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
 
-    from stockfinder.page import Page
-    from stockfinder.platforms import Accept
     from stockfinder.report import Event
     from stockfinder.shop import Shop
-    from stockfinder.web.har import Origin
+    from stockfinder.web.exchange import Transport
+    from stockfinder.web.live import LiveTransport, Network
+    from stockfinder.web.record import Recorder
+    from stockfinder.web.replay import Recording
 
-
-class ShopWeb:
-    """One shop during one look-up: the `stockfinder.platforms.Web` that platforms get."""
-
-    requests: int
-    """Requests sent to the shop so far: retries and redirects counted, robots.txt not."""
-
-    @property
-    def agent_profile(self) -> str | None:
-        """Address of the operator's UCP agent profile; on replay, of whoever made the recording."""
-        raise NotImplementedError
-
-    @property
-    def origin(self) -> Origin | None:
-        """Where the replayed traffic comes from; nothing when live."""
-        raise NotImplementedError
-
-    async def get(
-        self,
-        url: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        accept: Accept = "html",
-        headers: Mapping[str, str] | None = None,
-    ) -> Page:
-        """See `stockfinder.platforms.Web.get`."""
-        raise NotImplementedError
-
-    async def query(self, url: str, body: object, *, headers: Mapping[str, str] | None = None) -> Page:
-        """See `stockfinder.platforms.Web.query`."""
-        raise NotImplementedError
-
-    async def permits(self, url: str) -> bool:
-        """See `stockfinder.platforms.Web.permits`."""
-        raise NotImplementedError
+PROJECT_URL = "https://stockfinder.example"
+"""Where a shop's operator reads what this program does. A reserved name until the project is published."""
 
 
 class Door:
-    """Owns clients, TLS context, pace, robots.txt and recordings. Close it, or use it in `async with`."""
+    """Owns clients, TLS context, pace, robots.txt and recordings. Close it, or use it in `async with`.
+
+    It belongs to one event loop. With `replay`, nothing of the network is so much as imported.
+
+    :param contact: how a shop can reach the operator (an e-mail address or a web address); every live request
+        says it, and without it there is none. Replay needs none.
+    :param agent_profile: address of the operator's UCP agent profile. On replay the recording decides, so
+        that the answer does not depend on the configuration.
+    :param replay: answer from `<replay>/<shop.name>/<state>.har` instead of the network.
+    :param record: write what is asked and answered into `<record>/<shop.name>/<state>.har` when closed.
+    :param on_event: is told of every exchange, wait and retry.
+    :param state: which recording of a shop: `shop`, or for instance `blocked`.
+    :raises UsageError: both `replay` and `record` are given.
+    """
 
     def __init__(
         self,
@@ -65,22 +52,115 @@ class Door:
         on_event: Callable[[Event], None] | None = None,
         state: str = "shop",
     ) -> None:
-        raise NotImplementedError
+        if replay is not None and record is not None:
+            raise UsageError("a recording is either replayed or written: leave out `replay` or `record`")
+        self._contact = contact
+        self._agent_profile = agent_profile
+        self._replay = replay
+        self._record = record
+        self._state = state
+        self._on_event = on_event
+        self._pace: Pace = LocalPace()
+        self._robots = RobotsCache()
+        self._recordings: dict[str, Recording] = {}
+        self._recorders: dict[str, Recorder] = {}
+        self._network: Network | None = None
+        self._live: dict[str, LiveTransport] = {}
 
     def shop(self, shop: Shop, *, query_paths: tuple[str, ...], deadline: float) -> ShopWeb:
         """The web of one shop for one look-up.
 
         :param query_paths: paths that may be POSTed to (`Platform.query_paths`).
         :param deadline: in the running loop's time; every call ends by then with `TimedOut`.
+        :raises ConfigurationError: the entry's hosts make no sense, or its recording cannot be written.
         """
-        raise NotImplementedError
+        if not shop.name or shop.name in (".", "..") or not shop.name.isprintable() or "/" in shop.name:
+            raise ConfigurationError(f"{shop.title}: {shop.name!r} cannot be a retailer's short name")
+        guard = Guard(shop)
+        recording = self._recording(shop)
+        transport: Callable[[], Transport]
+        if recording is not None:
+            from stockfinder.web.replay import ReplayTransport
+
+            replay = ReplayTransport(recording)
+            transport = lambda: replay  # noqa: E731 - one expression either way
+        else:
+            transport = lambda: self._transport(shop)  # noqa: E731 - the same
+        line = Line(
+            shop,
+            transport,
+            pace=None if recording is not None else self._pace,
+            deadline=deadline,
+            on_event=self._on_event,
+            recorder=self._recorder(shop),
+        )
+        return ShopWeb(
+            shop.name,
+            guard,
+            line,
+            self._robots,
+            query_paths=query_paths,
+            deadline=deadline,
+            agent_profile=self._agent_profile,
+            recording=recording,
+        )
+
+    def _recording(self, shop: Shop) -> Recording | None:
+        if self._replay is None:
+            return None
+        if shop.name not in self._recordings:
+            from stockfinder.web.replay import Recording
+
+            self._recordings[shop.name] = Recording(self._replay / shop.name / f"{self._state}.har")
+        return self._recordings[shop.name]
+
+    def _recorder(self, shop: Shop) -> Recorder | None:
+        if self._record is None:
+            return None
+        if shop.name not in self._recorders:
+            from stockfinder.web.record import Recorder
+
+            path = self._record / shop.name / f"{self._state}.har"
+            self._recorders[shop.name] = Recorder(path, shop.site)
+        return self._recorders[shop.name]
+
+    def _transport(self, shop: Shop) -> Transport:
+        if shop.name not in self._live:
+            contact = (self._contact or "").strip()
+            if not contact:
+                raise ConfigurationError(
+                    "shops are to know who asks them: say it once with"
+                    " `stockfinder config set contact you@example.com`"
+                )
+            if not (contact.isascii() and contact.isprintable()):
+                raise ConfigurationError("the contact has characters that cannot be sent: use plain ASCII")
+            from stockfinder.web.live import LiveTransport, Network
+
+            if self._network is None:
+                self._network = Network()
+            self._live[shop.name] = LiveTransport(self._network, _user_agent(contact))
+        return self._live[shop.name]
 
     async def aclose(self) -> None:
         """Close all connections and write the recordings.
 
-        :raises ConfigurationError: a recording cannot be written.
+        :raises ConfigurationError: a recording cannot be written; the others are.
         """
-        raise NotImplementedError
+        for transport in self._live.values():
+            await transport.aclose()
+        self._live.clear()
+        if self._network is not None:
+            await self._network.aclose()
+            self._network = None
+        failed: ConfigurationError | None = None
+        for recorder in self._recorders.values():
+            try:
+                recorder.write()
+            except ConfigurationError as error:
+                failed = failed or error
+        self._recorders.clear()
+        if failed is not None:
+            raise failed
 
     async def __aenter__(self) -> Self:
         return self
@@ -89,3 +169,9 @@ class Door:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
+
+
+def _user_agent(contact: str) -> str:
+    from importlib.metadata import version
+
+    return f"stockfinder/{version('stockfinder')} (+{PROJECT_URL}; {contact})"

@@ -1,0 +1,146 @@
+"""What an answer is worth: a page to read, or the reason why there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from stockfinder.errors import Blocked, Drifted, RateLimited, Unreachable
+from stockfinder.page import Page
+from stockfinder.web.challenge import guard_of, is_closed
+from stockfinder.web.exchange import Broken, Busy, media_type
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from stockfinder.platforms import Accept
+    from stockfinder.web.exchange import Response
+
+REDIRECTS = (301, 302, 303, 307, 308)
+
+_FOUND_NOT = (404, 410)
+_REFUSED = {
+    401: "it asks for a login (401)",
+    403: "it refuses programs (403)",
+    406: "it refuses programs (406)",
+    418: "it refuses programs (418)",
+    430: "it refuses programs (430)",  # Shopify's own status for a rejected client
+    451: "it may not be shown here, for legal reasons (451)",
+    999: "it refuses programs (999)",
+}
+_SHUT = {402: "the shop is frozen (402)", 423: "the shop is locked (423)", 408: "it gave up waiting (408)"}
+_PASSING = (502, 503, 504)
+
+
+def check_status(url: str, response: Response) -> None:
+    """Let through what is a page or a redirect, judged by status, headers and the marks of a challenge.
+
+    :raises Blocked: 401, 403, 406 and their like, and every challenge.
+    :raises RateLimited: 429, and 503 with Retry-After (as `Busy`).
+    :raises Broken: 502, 503, 504.
+    :raises Unreachable: any other 5xx, and a shop that says it is shut.
+    :raises Drifted: it does not understand our request.
+    """
+    status = response.status
+    if status in REDIRECTS:
+        return
+    guard = guard_of(status, response.headers, response.body)
+    if guard is not None:
+        raise Blocked(f"it answers with a challenge for programs ({guard})", url=url)
+    if 200 <= status < 300 and status != 206:
+        return
+    if status in _FOUND_NOT:
+        return
+    if status in _REFUSED:
+        raise Blocked(_REFUSED[status], url=url)
+    after = retry_after(response.headers.get("retry-after"), response.at)
+    if status in (420, 429):
+        raise RateLimited(f"it asks for fewer requests ({status}){_again(after)}", url=url, retry_after=after)
+    if status == 503 and after is not None:
+        raise Busy(f"it is busy (503){_again(after)}", url=url, retry_after=after)
+    if status in _PASSING:
+        raise Broken(f"it answers with a server error ({status})", url=url)
+    if status >= 500 or status in _SHUT or status == 206:
+        raise Unreachable(_SHUT.get(status, f"it answers with a server error ({status})"), url=url)
+    raise Drifted(f"it does not understand our request ({status})", url=url)
+
+
+def check_robots(url: str, response: Response) -> None:
+    """The same for robots.txt, where an error is an answer too (RFC 9309 section 2.3.1).
+
+    :raises Blocked: a challenge came in its place.
+    :raises RateLimited: 429. RFC 9309 takes it for "no rules"; the shop means the contrary.
+    """
+    if response.status == 429 or 200 <= response.status < 300:
+        check_status(url, response)
+
+
+def page(url: str, asked: str, response: Response, accept: Accept) -> Page:
+    """The page, once its content is what was due.
+
+    :param url: the address after redirects.
+    :param asked: the address before them.
+    :raises Drifted: the body is not what `accept` says.
+    :raises Unreachable: it is empty, or a page that says the shop is shut.
+    """
+    body = response.body
+    kind = media_type(response.headers)
+    if accept == "json" and body.startswith(b"\xef\xbb\xbf"):
+        body = body[3:]  # RFC 8259 lets a reader ignore a byte order mark
+    if response.status not in _FOUND_NOT:
+        if urlsplit(url).path.endswith("/password") and not urlsplit(asked).path.endswith("/password"):
+            raise Unreachable("the shop is shut behind a password page", url=url)
+        if is_closed(body):
+            raise Unreachable("the shop says that it is shut for maintenance", url=url)
+        if not body.strip():
+            raise Unreachable("its answer was empty", url=url)
+        wrong = _mismatch(body, kind, accept)
+        if wrong:
+            raise Drifted(wrong, url=url, path="$")
+    return Page(
+        url=url,
+        body=body,
+        status=response.status,
+        media_type=kind,
+        charset=response.charset,
+        headers=response.headers,
+        at=response.at,
+    )
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds until a Retry-After, which is a number of seconds or an HTTP date (RFC 9110 section 10.2.3).
+
+    :param now: when the answer came, with its time zone.
+    """
+    if value is None:
+        return None
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    from email.utils import parsedate_to_datetime
+
+    try:
+        when = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=now.tzinfo)
+    return max(0.0, (when - now).total_seconds())
+
+
+def _mismatch(body: bytes, kind: str, accept: Accept) -> str | None:
+    start = body.lstrip()[:1]
+    if accept == "json":
+        if start in b"{[" or ("json" in kind and start != b"<"):
+            return None
+        return "HTML came where JSON was due" if start == b"<" else "no JSON came where JSON was due"
+    if b"\0" in body[:1024] and kind.partition("/")[0] != "text":
+        return f"binary data came where {accept} was due ({kind or 'of no named kind'})"
+    if accept == "html" and b"<" not in body[:4096]:
+        return "JSON came where HTML was due" if start in b"{[" else "no HTML came where HTML was due"
+    return None
+
+
+def _again(after: float | None) -> str:
+    return "" if after is None else f" and says to come back in {after:.0f} s"

@@ -1,0 +1,192 @@
+"""Sends one request after the other to a shop: budget, pace, retries, events, and the recording of it all."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from stockfinder.errors import HeldBack, NoAnswer, RateLimited, TimedOut
+from stockfinder.report import Event, EventKind
+from stockfinder.web.exchange import Broken, Busy
+from stockfinder.web.guard import origin_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tenacity import RetryCallState
+
+    from stockfinder.shop import Shop
+    from stockfinder.web.exchange import Request, Response, Transport
+    from stockfinder.web.pace import Pace
+    from stockfinder.web.record import Recorder
+
+MAX_TRIES = 3
+"""The first one counted."""
+
+
+class Line:
+    """One look-up's line to one shop.
+
+    :param transport: called when a request is about to be sent; the first call may import and check.
+    :param pace: nothing on replay, where nobody is to be spared and nothing waits.
+    :param deadline: in the loop's time. The caller bounds the whole call; here it decides what is still
+        worth beginning.
+    """
+
+    def __init__(
+        self,
+        shop: Shop,
+        transport: Callable[[], Transport],
+        *,
+        pace: Pace | None,
+        deadline: float,
+        on_event: Callable[[Event], None] | None,
+        recorder: Recorder | None = None,
+    ) -> None:
+        self._shop = shop
+        self._transport = transport
+        self._pace = pace
+        self._deadline = deadline
+        self._on_event = on_event
+        self._recorder = recorder
+        self._one_at_a_time: dict[str, asyncio.Lock] = {}
+        self.requests = 0
+
+    def left(self) -> float:
+        """Seconds until the deadline."""
+        return self._deadline - asyncio.get_running_loop().time()
+
+    async def send(
+        self, request: Request, check: Callable[[str, Response], None], *, counted: bool = True
+    ) -> Response:
+        """The answer, once it has passed `check`; what broke in passing is asked again while time is left.
+
+        :raises NoAnswer: from `check` and the transport; `HeldBack` where the look-up's budget is used up or
+            the pace leaves no turn before the deadline.
+        """
+        try:
+            return await self._once(request, check, counted)
+        except (Broken, Busy) as error:
+            return await self._again(request, check, counted, error)
+
+    async def _again(
+        self, request: Request, check: Callable[[str, Response], None], counted: bool, first: NoAnswer
+    ) -> Response:
+        """Ask again, as tenacity paces it, and raise the last error where that does not help."""
+        from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter
+
+        failed = [first]
+        backoff = wait_exponential_jitter(initial=0.2, max=1.0, jitter=0.1)
+
+        async def attempt() -> Response:
+            if failed:
+                raise failed.pop()
+            return await self._once(request, check, counted)
+
+        def wait(state: RetryCallState) -> float:
+            error = state.outcome.exception() if state.outcome else None
+            told = error.retry_after or 0.0 if isinstance(error, Busy) else 0.0
+            return told + backoff(state) if self._pace is not None else 0.0
+
+        def stop(state: RetryCallState) -> bool:
+            spent = counted and self.requests >= self._shop.max_requests
+            return spent or state.attempt_number >= MAX_TRIES or state.upcoming_sleep >= self.left()
+
+        def before_sleep(state: RetryCallState) -> None:
+            error = state.outcome.exception() if state.outcome else None
+            self._tell(EventKind.RETRY, request, seconds=state.upcoming_sleep, detail=str(error))
+
+        return await AsyncRetrying(
+            retry=retry_if_exception_type((Broken, Busy)),
+            stop=stop,
+            wait=wait,
+            sleep=asyncio.sleep,
+            before_sleep=before_sleep,
+            reraise=True,
+        )(attempt)
+
+    async def _once(
+        self, request: Request, check: Callable[[str, Response], None], counted: bool
+    ) -> Response:
+        host = origin_of(request.url)
+        async with self._one_at_a_time.setdefault(host, asyncio.Lock()):
+            if counted and self.requests >= self._shop.max_requests:
+                raise HeldBack(
+                    f"our own limit of {self._shop.max_requests} requests to it is used up", url=request.url
+                )
+            transport = self._transport()
+            await self._take_turn(request, host)
+            self.requests += counted
+            response = await self._exchange(transport, request)
+        try:
+            check(request.url, response)
+        except RateLimited as error:
+            if self._pace is not None and error.retry_after:
+                await self._pace.hold(host, error.retry_after)
+            raise
+        return response
+
+    async def _take_turn(self, request: Request, host: str) -> None:
+        """Wait until the host may be asked."""
+        if self._pace is None:
+            return
+        held = await self._pace.held(host)
+        if held > 0:
+            raise RateLimited(
+                f"it asked to be left alone for another {held:.0f} s", url=request.url, retry_after=held
+            )
+        left = self.left()
+        wait = await self._pace.turn(host, within=left)
+        if wait > left:
+            raise HeldBack("our own pace leaves no turn for it before the deadline", url=request.url)
+        if wait > 0:
+            self._tell(EventKind.WAIT, request, seconds=wait, detail="our own pace")
+            await asyncio.sleep(wait)
+
+    async def _exchange(self, transport: Transport, request: Request) -> Response:
+        loop = asyncio.get_running_loop()
+        started, begun = datetime.now(UTC), loop.time()
+
+        def failed(error: NoAnswer) -> None:
+            seconds = loop.time() - begun
+            if self._recorder is not None:
+                self._recorder.failed(request, error, started, seconds)
+            self._tell(EventKind.REQUEST, request, seconds=seconds, detail=error.message)
+
+        try:
+            response = await transport.send(request)
+        except NoAnswer as error:
+            failed(error)
+            raise
+        except asyncio.CancelledError:
+            if loop.time() >= self._deadline:  # the deadline and not the caller ended it
+                failed(TimedOut("it did not answer in time", url=request.url))
+            raise
+        seconds = loop.time() - begun
+        if self._recorder is not None:
+            self._recorder.answered(request, response, started, seconds)
+        self._tell(EventKind.REQUEST, request, seconds=seconds, status=response.status)
+        return response
+
+    def _tell(
+        self,
+        kind: EventKind,
+        request: Request,
+        *,
+        seconds: float,
+        status: int | None = None,
+        detail: str | None = None,
+    ) -> None:
+        if self._on_event is not None:
+            self._on_event(
+                Event(
+                    kind=kind,
+                    retailer=self._shop.name,
+                    url=request.url,
+                    method=request.method,
+                    status=status,
+                    seconds=seconds,
+                    detail=detail,
+                )
+            )

@@ -1,0 +1,233 @@
+"""The live transport: httpx over connections that go only to the addresses that were checked.
+
+Imported when the first live request is about to be made, since httpx costs a sixteenth of a second.
+
+Proxies of the environment are not used: a proxy would resolve the names, so that the promise of never asking
+a private address could not be kept. Cookies are neither kept nor sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any
+
+import httpcore
+import httpx
+
+from stockfinder.errors import ConfigurationError, Unreachable
+from stockfinder.web.exchange import Broken, Request, Response, charset, kept
+from stockfinder.web.inflate import ACCEPTED, Inflater
+from stockfinder.web.names import Resolver
+from stockfinder.web.thread import in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable
+
+LARGEST = 8_000_000
+"""Bytes of a body, after decompression, that are read at most."""
+
+_ADDRESS_SECONDS = 2.0
+"""How long one of several addresses of a name may take to connect before the next is tried."""
+
+
+class Network:
+    """What all shops share: the TLS context, built once and only when needed, and name resolution."""
+
+    def __init__(self) -> None:
+        self.resolver = Resolver()
+        self._context: ssl.SSLContext | None = None
+        self._building = asyncio.Lock()
+
+    async def tls(self) -> ssl.SSLContext:
+        """The TLS context; certificates come from certifi, or from `SSL_CERT_FILE` or `SSL_CERT_DIR`.
+
+        :raises ConfigurationError: those name no certificates.
+        """
+        async with self._building:
+            if self._context is None:
+                try:
+                    self._context = await in_thread(httpx.create_ssl_context)
+                except OSError as error:  # ssl.SSLError is one
+                    raise ConfigurationError(
+                        f"SSL_CERT_FILE or SSL_CERT_DIR: no certificates can be read there ({error})"
+                    ) from error
+            return self._context
+
+    async def aclose(self) -> None:
+        """Forget the look-ups of names under way."""
+        await self.resolver.aclose()
+
+
+class LiveTransport:
+    """The clients of one retailer: one, and a second where its site mixes http and https."""
+
+    def __init__(self, network: Network, user_agent: str) -> None:
+        self._network = network
+        self._user_agent = user_agent
+        self._clients: dict[str, httpx.AsyncClient] = {}
+        self._opening = asyncio.Lock()
+
+    async def send(self, request: Request) -> Response:
+        """See `Transport.send`. The caller has checked the address, and bounds the time."""
+        client = await self._client(request.url.partition(":")[0])
+        try:
+            message = client.build_request(
+                request.method, request.url, headers=request.headers, content=request.body or None
+            )
+            answer = await client.send(message, stream=True)
+            try:
+                return await _read(answer)
+            finally:
+                await answer.aclose()
+        except (httpx.InvalidURL, UnicodeError, httpcore.LocalProtocolError) as error:
+            raise Unreachable(f"the request could not be sent ({error})", url=request.url) from error
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as error:
+            raise _told(error, request.url) from error
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        for client in self._clients.values():
+            await client.aclose()
+
+    async def _client(self, scheme: str) -> httpx.AsyncClient:
+        async with self._opening:
+            if scheme not in self._clients:
+                context = await self._network.tls() if scheme == "https" else None
+                self._clients[scheme] = httpx.AsyncClient(
+                    transport=_Transport(context, self._network.resolver),
+                    headers={
+                        "User-Agent": self._user_agent,
+                        "Accept-Encoding": ACCEPTED,
+                        "Accept-Language": "en, *;q=0.5",
+                    },
+                    cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                    timeout=None,  # noqa: S113 - the look-up's deadline bounds every request
+                    trust_env=False,
+                )
+            return self._clients[scheme]
+
+
+async def _read(answer: httpx.Response) -> Response:
+    body = Inflater(answer.headers.get("content-encoding", ""), LARGEST)
+    async for data in answer.aiter_raw():
+        body.feed(data)
+    headers = kept(answer.headers.multi_items())
+    return Response(
+        status=answer.status_code,
+        headers=headers,
+        body=body.finish(),
+        charset=charset(headers.get("content-type", "")),
+        at=datetime.now(UTC),
+    )
+
+
+class _Transport(httpx.AsyncBaseTransport):
+    """httpx's own transport has no place for a network backend; httpcore's pool has."""
+
+    def __init__(self, context: ssl.SSLContext | None, resolver: Resolver) -> None:
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=context,
+            max_connections=None,
+            max_keepalive_connections=10,
+            keepalive_expiry=15.0,
+            network_backend=_Backend(resolver),
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        assert isinstance(request.stream, httpx.AsyncByteStream)  # noqa: S101 - an AsyncClient built it
+        answer = await self._pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(
+                    scheme=request.url.raw_scheme,
+                    host=request.url.raw_host,
+                    port=request.url.port,
+                    target=request.url.raw_path,
+                ),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(
+            status_code=answer.status,
+            headers=answer.headers,
+            stream=_Body(answer),
+            extensions=answer.extensions,
+        )
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
+
+
+class _Body(httpx.AsyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for data in self._answer.aiter_stream():
+            yield data
+
+    async def aclose(self) -> None:
+        await self._answer.aclose()
+
+
+class _Backend(httpcore.AsyncNetworkBackend):
+    """Connects to checked addresses of a name; TLS is verified against the name all the same."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._inner = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        *others, last = await self._resolver.addresses(host, port)
+        for address in others:
+            try:
+                return await self._inner.connect_tcp(address, port, timeout=_ADDRESS_SECONDS)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return await self._inner.connect_tcp(last, port)
+
+    async def sleep(self, seconds: float) -> None:
+        await self._inner.sleep(seconds)
+
+
+def _told(error: Exception, url: str) -> Unreachable:
+    """What happened, in words for an agent, and whether asking again can help."""
+    causes = list(_causes(error))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return Unreachable(f"its certificate does not hold ({cause.verify_message})", url=url)
+    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        return Unreachable(f"no secure connection could be made ({error})", url=url)
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        return Unreachable("it refuses connections", url=url)
+    if isinstance(error, httpcore.TimeoutException):
+        return Unreachable("it could not be connected to in time", url=url)
+    if isinstance(error, httpcore.RemoteProtocolError):
+        if "without sending" in str(error):
+            return Broken("it closed the connection without an answer", url=url)
+        if "incomplete" in str(error) or "closed connection" in str(error):
+            return Broken("its answer was cut short", url=url)
+        return Unreachable(f"its answer is no proper HTTP ({error})", url=url)
+    if isinstance(error, httpcore.ConnectError):
+        return Broken("it could not be connected to", url=url)
+    return Broken("the connection broke", url=url)
+
+
+def _causes(error: BaseException | None) -> Iterable[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__

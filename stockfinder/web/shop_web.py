@@ -1,0 +1,216 @@
+"""One shop during one look-up, as its platform sees it: guard, robots.txt, redirects, content."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+
+from stockfinder.errors import Blocked, Drifted, NotPermitted, TimedOut, Unreachable
+from stockfinder.web import answer
+from stockfinder.web.challenge import is_guard_host
+from stockfinder.web.exchange import Request
+from stockfinder.web.guard import origin_of
+from stockfinder.web.robots import Robots
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping
+    from typing import Any
+
+    from stockfinder.page import Page
+    from stockfinder.platforms import Accept
+    from stockfinder.web.exchange import Response
+    from stockfinder.web.guard import Guard
+    from stockfinder.web.har import Origin
+    from stockfinder.web.line import Line
+    from stockfinder.web.replay import Recording
+
+T = TypeVar("T")
+
+MAX_REDIRECTS = 5
+
+_ACCEPT: dict[str, str] = {
+    "html": "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
+    "json": "application/json, */*;q=0.1",
+    "text": "text/plain, */*;q=0.5",
+}
+_OURS = frozenset({"authorization", "cookie", "host", "user-agent", "accept-encoding", "content-length"})
+
+
+class RobotsCache:
+    """The robots.txt of every origin that a Door has asked; each is read once by whoever needs it first."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Robots, float]] = {}
+        self._reading: dict[str, asyncio.Lock] = {}
+
+    async def rules(self, key: str, read: Callable[[], Awaitable[Robots]]) -> Robots:
+        """The rules; `read` is called where there are none that still hold. What it raises is not kept."""
+        async with self._reading.setdefault(key, asyncio.Lock()):
+            rules, until = self._known.get(key, (None, 0.0))
+            if rules is None or time.monotonic() >= until:
+                rules = await read()
+                self._known[key] = rules, time.monotonic() + rules.lifetime
+            return rules
+
+
+class ShopWeb:
+    """One shop during one look-up: the `stockfinder.platforms.Web` that platforms get.
+
+    Nothing but GET is sent, and POST to the platform's declared query endpoints.
+
+    :param recording: what is replayed; nothing when live.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        guard: Guard,
+        line: Line,
+        robots: RobotsCache,
+        *,
+        query_paths: tuple[str, ...],
+        deadline: float,
+        agent_profile: str | None,
+        recording: Recording | None = None,
+    ) -> None:
+        self._name = name
+        self._guard = guard
+        self._line = line
+        self._robots = robots
+        self._query_paths = query_paths
+        self._deadline = deadline
+        self._agent_profile = agent_profile
+        self._recording = recording
+
+    @property
+    def requests(self) -> int:
+        """Requests sent to the shop so far: retries and redirects counted, robots.txt not."""
+        return self._line.requests
+
+    @property
+    def agent_profile(self) -> str | None:
+        """Address of the operator's UCP agent profile; on replay a stand-in, if the recording used one."""
+        if self._recording is not None:
+            return self._recording.agent_profile
+        return self._agent_profile
+
+    @property
+    def origin(self) -> Origin | None:
+        """Where the replayed traffic comes from; nothing when live."""
+        return self._recording.origin if self._recording is not None else None
+
+    async def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        accept: Accept = "html",
+        headers: Mapping[str, str] | None = None,
+    ) -> Page:
+        """See `stockfinder.platforms.Web.get`."""
+        address = self._guard.address(url, params=params)
+        request = Request(method="GET", url=address, headers=_headers({"accept": _ACCEPT[accept]}, headers))
+        return await self._bounded(address, self._fetch(request, accept))
+
+    async def query(self, url: str, body: object, *, headers: Mapping[str, str] | None = None) -> Page:
+        """See `stockfinder.platforms.Web.query`.
+
+        :raises NotPermitted: the path is not among the platform's declared query endpoints.
+        """
+        address = self._guard.address(url)
+        defaults = {"accept": _ACCEPT["json"], "content-type": "application/json"}
+        request = Request(
+            method="POST", url=address, headers=_headers(defaults, headers), body=msgspec.json.encode(body)
+        )
+        self._check_query(request)
+        return await self._bounded(address, self._fetch(request, "json"))
+
+    async def permits(self, url: str) -> bool:
+        """See `stockfinder.platforms.Web.permits`."""
+        address = self._guard.address(url)
+        return (await self._bounded(address, self._rules(address))).forbids(address) is None
+
+    async def _bounded(self, url: str, work: Coroutine[Any, Any, T]) -> T:
+        """The result of the work, or `TimedOut` at the deadline; nothing of it goes on afterwards."""
+        if self._line.left() <= 0:
+            work.close()
+            raise TimedOut("no time was left to ask it", url=url)
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                return await work
+        except TimeoutError as error:
+            raise TimedOut("it did not answer in time", url=url) from error
+
+    async def _fetch(self, request: Request, accept: Accept) -> Page:
+        asked = request.url
+        seen = set[str]()
+        while request.url not in seen and len(seen) <= MAX_REDIRECTS:
+            seen.add(request.url)
+            forbidden = (await self._rules(request.url)).forbids(request.url)
+            if forbidden is not None:
+                raise NotPermitted(forbidden, url=request.url)
+            response = await self._line.send(request, answer.check_status)
+            if response.status not in answer.REDIRECTS:
+                return answer.page(request.url, asked, response, accept)
+            request = self._redirected(request, response)
+        raise Unreachable("it redirects in circles", url=asked)
+
+    def _redirected(self, request: Request, response: Response) -> Request:
+        """The request that a redirect asks for.
+
+        :raises Blocked: it leads to a bot guard or a waiting room.
+        :raises Drifted: it leads off the allow-list or nowhere, or takes a query to another endpoint.
+        """
+        if request.method != "GET" and response.status not in (307, 308):
+            raise Drifted("its query endpoint redirects", url=request.url)
+        return msgspec.structs.replace(request, url=self._target(request.url, response))
+
+    def _target(self, url: str, response: Response) -> str:
+        location = response.headers.get("location", "")
+        if not location:
+            raise Drifted(f"it redirects to nowhere ({response.status})", url=url)
+        if is_guard_host((urlsplit(location).hostname or "").lower()):
+            raise Blocked("it leads to a challenge or a waiting room", url=url)
+        return self._guard.address(location, base=url)
+
+    def _check_query(self, request: Request) -> None:
+        if urlsplit(request.url).path not in self._query_paths:
+            raise NotPermitted(
+                "only the platform's read-only query endpoints may be sent anything", url=request.url
+            )
+
+    async def _rules(self, url: str) -> Robots:
+        origin = origin_of(url)
+        return await self._robots.rules(f"{self._name} {origin}", lambda: self._read_robots(origin))
+
+    async def _read_robots(self, origin: str) -> Robots:
+        """Ask for robots.txt as RFC 9309 section 2.3.1 has it.
+
+        A network that fails is told as such: nothing else can be asked either. A browser's recording without
+        robots.txt forbids nothing, since nobody is asked.
+        """
+        url = f"{origin}/robots.txt"
+        if self._recording is not None and not self._recording.has(url):
+            return Robots()
+        for _ in range(MAX_REDIRECTS + 1):
+            request = Request(method="GET", url=url, headers={"accept": _ACCEPT["text"]})
+            response = await self._line.send(request, answer.check_robots, counted=False)
+            if response.status in answer.REDIRECTS:
+                url = self._target(url, response)
+            elif response.status >= 500:
+                return Robots(trouble=response.status)
+            else:
+                return Robots(response.body if response.status < 300 else b"")
+        return Robots()
+
+
+def _headers(defaults: dict[str, str], own: Mapping[str, str] | None) -> dict[str, str]:
+    """The platform's headers over the defaults; it cannot say who we are, nor log in."""
+    found = {name.lower(): value for name, value in (own or {}).items()}
+    if not _OURS.isdisjoint(found):
+        raise ValueError(f"a platform cannot set {', '.join(sorted(_OURS & found.keys()))}")
+    return defaults | found
