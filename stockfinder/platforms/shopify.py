@@ -222,24 +222,28 @@ async def _suggest(shop: Shop, web: Web, settings: Options, query: Query) -> Hit
 
 
 def _wider(query: Query) -> list[tuple[str, bool]]:
-    """What to ask for, ever wider: the wish, its line, how the line begins, its brand; each with whether a
-    reply that is cut short still proves that the wish is not there.
+    """What to ask for, ever wider: the wish, its version, its line, how the line's words begin, its brand.
 
-    The search finds what holds every word, the last one as a beginning. So where the wish found nothing and its
-    line did, a plain version number is not there; variant words (`GTX`) and glued versions (`1080v13`) may be
-    spelled otherwise. A line that found nothing may be written apart (`Ultra Boost`), which its beginning finds.
+    Each comes with whether a reply that is cut short still proves that the wish is not there.
+
+    The search finds what holds every word, the last one as a beginning. So where the wish found nothing and
+    its line did, a plain version number is not there, while variant words (`GTX`) and glued versions
+    (`1080v13`) may be spelled otherwise. A line that found nothing may be written apart (`Ultra Boost`) or in
+    part (`1080` for `Fresh Foam X 1080`), which the beginnings find.
     """
-    brand = query.brand or ""
-    model = query.model or query.text
-    line = re.match(r"(.*?)(?:\s*\bv\d+\b.*|(?<=\d{3})v\d+.*|\s+\d{1,2}\b.*)?$", model, re.IGNORECASE)
-    short = line[1].strip() if line else model
-    if short == model:
-        short = model.split(maxsplit=1)[0] if model.split() else ""
+    brand, model = query.brand or "", query.model or ""
+    version = re.search(r"\s*\bv\d+\b|(?<=\d{3})v\d+|\s\d{1,2}\b", model, re.IGNORECASE)
+    line = model[: version.start()].strip() if version else model
+    words = re.findall(r"\w+", line)
     rungs = {query.text: False}
-    if short:
-        plain = re.fullmatch(rf"{re.escape(short)} \d{{1,2}}", model) is not None
-        rungs.setdefault(f"{brand} {short}".strip(), plain)
-        rungs.setdefault(f"{brand} {short.split(maxsplit=1)[0][:4]}".strip(), False)
+    if version:
+        rungs.setdefault(f"{brand} {model[: version.end()]}".strip(), False)
+    if words:
+        rungs.setdefault(
+            f"{brand} {line}".strip(), re.fullmatch(rf"{re.escape(line)} \d{{1,2}}", model) is not None
+        )
+        for word in (words[-1], words[0]):
+            rungs.setdefault(f"{brand} {word[:4]}".strip(), False)
     if brand:
         rungs.setdefault(brand, True)
     return list(rungs.items())
