@@ -91,7 +91,7 @@ def _words(message: str, type_: Any) -> str:
     quoted = what.split("`")
     if "unknown field" in what:
         known = _fields(type_, keys)
-        return f"unknown key `{quoted[1]}`{inside}; {_suggestion(quoted[1], known)}."
+        return f"unknown key `{quoted[1]}`{inside}; {_suggestion(quoted[1], known)}"
     if "missing required field" in what:
         return f"`{quoted[1]}` is missing{inside}; add it."
     if what.startswith("Expected `") and "got `" in what:

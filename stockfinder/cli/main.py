@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
@@ -37,9 +38,9 @@ PIPE_CLOSED = 141
 class Commands(TyperGroup):
     """A group that imports a command when it is called, or when help is asked for."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override] # Typer's own context
-        """The names, in the order of the help text."""
-        return list(COMMANDS)
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = dict.fromkeys(COMMANDS)  # type: ignore[assignment] # names alone: for lists and typing errors
 
     def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override] # as above
         """Import one command, or nothing if there is none of that name."""
@@ -87,6 +88,9 @@ def main(
 
 def run() -> NoReturn:
     """Run the command line, say what went wrong in one sentence, and end the process at once."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a sign that an old terminal lacks must not lose the answer
     code = _run()
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -132,6 +136,8 @@ def _complain(error: Exception) -> int:
         import traceback
 
         traceback.print_exception(error)
+    if not words:  # called without a command: Typer has printed the help
+        return code
     words = clean(words)
     end = "" if words.endswith((".", "?", "!")) else "."
     print(f"stockfinder: {words}{end}{hint}", file=sys.stderr)

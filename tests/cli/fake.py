@@ -1,8 +1,8 @@
 """Runs the real command line on a Finder that answers from a script, so that its own behaviour shows alone.
 
 Run as `python -m tests.cli.fake [command line]`. In the environment, `FAKE_SECONDS` is how long each retailer
-takes, `FAKE_STUCK` names one that never answers, `FAKE_CRASH` one where the search itself breaks, and
-`FAKE_PROBLEM` adds a fault of ours.
+takes, `FAKE_STUCK` names one that never answers (and then makes the file `FAKE_MARK`), `FAKE_CRASH` one where
+the search itself breaks, and `FAKE_PROBLEM` adds a fault of ours.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from stockfinder.report import Finding, Problem, Report
     from stockfinder.wanted import Wanted
 
+MARK = Path(os.environ.get("FAKE_MARK", os.devnull))
 STEPS = (
     composed.BLOCKED,
     composed.SOLD_OUT,
@@ -49,6 +51,7 @@ class Search:
                 for step in self._steps:
                     await asyncio.sleep(float(os.environ.get("FAKE_SECONDS", "0")))
                     if step.retailer == os.environ.get("FAKE_STUCK"):
+                        MARK.touch()  # noqa: ASYNC240 - nothing else runs here
                         await asyncio.sleep(3600)
                     if step.retailer == os.environ.get("FAKE_CRASH"):
                         raise RuntimeError("a bug")
