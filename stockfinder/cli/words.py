@@ -27,13 +27,13 @@ _OUTCOMES = {
     Outcome.SIZE_NOT_OFFERED: ("✗", "size not offered"),
     Outcome.NOT_CARRIED: ("–", "not carried"),
     Outcome.UNCLEAR: ("?", "unclear"),
-    Outcome.BLOCKED: ("!", "blocks programs"),
+    Outcome.BLOCKED: ("!", "blocked"),
     Outcome.NOT_PERMITTED: ("!", "not permitted"),
-    Outcome.RATE_LIMITED: ("!", "asks us to wait"),
-    Outcome.HELD_BACK: ("!", "our limit reached"),
-    Outcome.TIMED_OUT: ("!", "no answer in time"),
+    Outcome.RATE_LIMITED: ("!", "asked to wait"),
+    Outcome.HELD_BACK: ("!", "held back"),
+    Outcome.TIMED_OUT: ("!", "timed out"),
     Outcome.UNREACHABLE: ("!", "unreachable"),
-    Outcome.DRIFTED: ("!", "not readable"),
+    Outcome.DRIFTED: ("!", "page changed"),
 }
 _HOW = {
     How.SHIP: "ships",

@@ -67,7 +67,7 @@ def test_in_any_window_each_retailer_its_outcome_and_what_to_say_are_readable(wi
     text = draw(report, width)
     for shop in composed.ASKED:
         assert shop.title in text
-    for words in ("available", "sold out", "size not offered", "not carried", "blocks programs", "unclear"):
+    for words in ("available", "sold out", "size not offered", "not carried", "blocked", "unclear"):
         assert words in text
     for words in ("10 · 2E - Wide", "$109.95", "ships", "44 (converted)", "backorder"):
         assert words in text
