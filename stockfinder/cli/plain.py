@@ -57,16 +57,14 @@ def report(found: Report, asked: tuple[Shop, ...]) -> str:
         )
         for row in rows(found, asked)
     ]
-    parts = [table(HEADINGS, lines), "", f"Say: {clean(found.say)}"]
+    parts = [table(HEADINGS, lines)]
+    for section in sections(found):
+        parts += ["", f"{section.heading}:"]
+        parts += [f"  {name}: {line}" if name else f"  {line}" for name, line in section.lines]
+    parts += ["", f"Say: {clean(found.say)}"]
     if found.ask:
         parts.append(f"Ask: {clean(found.ask)}")
     parts.append(verdict(found))
-    for section in sections(found):
-        parts += [
-            "",
-            f"{section.heading}:",
-            *(f"  {name}: {line}" if name else f"  {line}" for name, line in section.lines),
-        ]
     return glyphs("\n".join(parts))
 
 

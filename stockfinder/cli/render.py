@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
+from rich.segment import SegmentLines
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
@@ -118,17 +119,12 @@ def _stacked(shown: list[Row]) -> Group:
     return Group(*lines)
 
 
-def answer(report: Report, asked: tuple[Shop, ...], width: int) -> Group:
-    """Everything at the end: the table, what to say and to ask, and the details."""
-    parts: list[RenderableType] = [answers(rows(report, asked), width), Text("")]
-    parts.append(
-        Text.assemble(("Say  ", "bold"), (clean(report.say), "bold green" if report.found else "bold"))
-    )
+def ending(report: Report) -> Group:
+    """What to say and to ask: the last lines, where the eye is and where nothing scrolls them away."""
+    parts = [Text(""), _say(report)]
     if report.ask:
         parts.append(Text.assemble(("Ask  ", "bold"), clean(report.ask)))
     parts.append(Text(verdict(report), style="" if report.enough else "bold red"))
-    for section in sections(report):
-        parts += [Text(""), Text(section.heading, style="bold"), _details(section)]
     return Group(*parts)
 
 
@@ -196,12 +192,15 @@ class LiveView:
         """Print the whole answer where the table was."""
         report = search.report()
         self._console.print()
-        self._console.print(answer(report, search.asked, self._console.width))
+        self._console.print(answers(rows(report, search.asked), self._console.width))
+        for section in sections(report):
+            self._console.print(Group(Text(""), Text(section.heading, style="bold"), _details(section)))
         if addresses := links(report):
             self._console.print("\nLinks", style="bold")
         for retailer, address in addresses:
             # soft_wrap: the terminal breaks the line, so that a copied address is whole
             self._console.print(Text.assemble(f"{retailer}  ", _linked(address, address)), soft_wrap=True)
+        self._console.print(ending(report))
 
     def _draw(self) -> RenderableType:
         report = self._report
@@ -210,9 +209,12 @@ class LiveView:
         shown = rows(report, self._asked, over=False)
         waiting = len(self._asked) - len(report.findings) - len(report.problems)
         seconds = time.monotonic() - self._began
-        told = Text(f"waiting for {waiting} of {len(self._asked)}, {seconds:.0f} s", style="dim")
-        say = [_say(report)] if report.found else []
-        return Group(Text(""), answers(shown, self._console.width), Text(""), *say, told)
+        below = [_say(report)] if report.found else []
+        below.append(Text(f"waiting for {waiting} of {len(self._asked)}, {seconds:.0f} s", style="dim"))
+        # Rich would cut a table that is too tall together with what stands below it.
+        lines = self._console.render_lines(answers(shown, self._console.width), pad=False)
+        room = max(1, self._console.height - 3 - 2 * len(below))
+        return Group(Text(""), SegmentLines(lines[:room], new_lines=True), Text(""), *below)
 
 
 def print_retailers(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> None:

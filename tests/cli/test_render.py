@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.console import Console
 
-from stockfinder.cli.render import LiveView, answer, print_retailers, understood
+from stockfinder.cli.render import LiveView, print_retailers, understood
 from stockfinder.product import Price
 from stockfinder.report import Finding, Offered, Outcome, Report
 from tests.cli import composed
@@ -35,7 +35,7 @@ def console(width: int, *, color: bool = False) -> Console:
 
 def draw(report: Report, width: int, *, color: bool = False) -> str:
     where = console(width, color=color)
-    where.print(answer(report, composed.ASKED, width))
+    LiveView(where).finish(Search(*report.findings, report=report))  # type: ignore[arg-type] # in outline
     assert isinstance(where.file, io.StringIO)
     return where.file.getvalue()
 
@@ -43,12 +43,13 @@ def draw(report: Report, width: int, *, color: bool = False) -> str:
 class Search:
     """A search that a test moves on by hand."""
 
-    def __init__(self, *findings: Finding) -> None:
+    def __init__(self, *findings: Finding, report: Report | None = None) -> None:
         self.asked = composed.ASKED
         self.findings = findings
+        self._report = report
 
     def report(self) -> Report:
-        return composed.report(self.findings)
+        return self._report or composed.report(self.findings)
 
 
 def flat(text: str) -> str:
@@ -57,8 +58,8 @@ def flat(text: str) -> str:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_line_is_wider_than_the_window(width: int) -> None:
-    text = draw(composed.report(problems=(composed.PROBLEM,)), width)
-    assert max(map(cell_len, text.splitlines())) <= width
+    lines = draw(composed.report(problems=(composed.PROBLEM,)), width).splitlines()
+    assert max(cell_len(line) for line in lines if "https://" not in line) <= width
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -88,8 +89,8 @@ def test_a_long_title_is_never_the_reason_that_a_price_is_lost(width: int) -> No
 
 
 def test_a_wide_window_shows_addresses_in_the_table_and_a_narrow_one_does_not() -> None:
-    assert "alpen.example/ghost-16" in draw(composed.report(), 160)
-    assert "alpen.example" not in draw(composed.report(), 100)
+    assert " alpen.example/ghost-16" in draw(composed.report(), 160)
+    assert " alpen.example" not in draw(composed.report(), 100)
 
 
 @pytest.mark.parametrize("width", [60, 100, 160])
@@ -160,6 +161,25 @@ def test_an_address_is_never_broken_by_us() -> None:
     view.finish(Search(composed.AVAILABLE))  # type: ignore[arg-type]
     assert composed.AVAILABLE.offer is not None
     assert str(composed.AVAILABLE.offer.url) in where.file.getvalue()
+
+
+def test_what_to_say_is_the_last_thing_printed() -> None:
+    lines = draw(composed.report(), 100).splitlines()
+    assert [line[:5] for line in lines[-3:]] == ["Say  ", "Ask  ", "4 ans"]
+
+
+def test_a_table_taller_than_the_window_leaves_room_for_what_to_say() -> None:
+    where = console(60, color=True)
+    where.height = 12
+    assert isinstance(where.file, io.StringIO)
+    view, search = LiveView(where), Search(*composed.FINDINGS)
+    view.start(search)  # type: ignore[arg-type]
+    text = where.file.getvalue()
+    view.stop()
+    assert "Corner Runner" in text
+    assert "Say" in text
+    assert "waiting for 2 of 9" in text
+    assert text.count("\n") < 12
 
 
 def test_stopping_a_view_that_never_began_does_nothing() -> None:
