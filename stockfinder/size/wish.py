@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 def read_wanted_size(
     text: str, *, audience: Audience | None = None, country: str = "US"
 ) -> tuple[Size, Width | None, str | None]:
-    """Read a wanted size: `10`, `10.5 2E`, `EU 43`, `43 1/3`, `9w`; gives size, width, and the width's letters.
+    """Read a wanted size (`10`, `10.5 2E`, `EU 43`, `43 1/3`, `9w`): the size, the width, the width's letters.
 
     A bare number is on the country's scale, unless it can only be on another (43 in the US is EU).
 

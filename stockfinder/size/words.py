@@ -67,7 +67,7 @@ class SizeFit(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     kind: FitKind
     sentence: str = ""
-    """For the agent: `size 10.5, wanted 10`; for a conversion the chart, its confidence and the candidates."""
+    """For the agent: `size 10.5, wanted 10`; for a conversion chart, confidence and candidates."""
     chart: str | None = None
     """For a conversion: whose chart (`Nike`), or `generic formula`."""
     confidence: str | None = None
@@ -79,7 +79,7 @@ class SizeFit(Struct, frozen=True, kw_only=True, omit_defaults=True):
     steps: float | None = None
     """For `near`: how much bigger the offered size is, in half sizes of the wanted system (-1: half down)."""
     audience_open: bool = False
-    """The number agrees, but the wish does not say for whom: men's 10 is not women's 10. `kind` is unknown."""
+    """The number agrees, but the wish does not say for whom (men's 10 is not women's 10); `kind` is unknown."""
 
 
 class Conversion(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,148 @@
+"""Cuts a size label into numbers, words and signs, without what is no part of the size."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from unicodedata import normalize
+
+from stockfinder.size.number import WHOLE
+
+LONGEST = 160
+"""Characters of a label that are read; no size stands further back."""
+
+
+class Token(NamedTuple):
+    """A number, a word (lower case) or a sign."""
+
+    kind: str
+    """`number`, `word` or `sign`."""
+    text: str
+    glued: bool
+    """Whether it follows the one before without a space."""
+    number: int = 0
+    """In sixtieths."""
+
+
+class Code(NamedTuple):
+    """The size that a stock-keeping code ends in: `M880B15-2E-105`, `4700-8.5w`."""
+
+    number: int
+    letters: str
+
+
+_TOKEN = re.compile(
+    r"(\s*)(?:(\d+(?:[.](?:\d{1,2})(?!\d)|,\d(?!\d))?)(?:(?:\s*-\s*|\s+)([12])/([23])(?![\d/]))?"
+    r"|([^\W\d_]+(?:'s\b|s'(?!\w))?)|(\S))"
+)
+_TRANSLATE = str.maketrans(
+    {
+        "½": " 1/2",
+        "⅓": " 1/3",
+        "⅔": " 2/3",
+        "⁄": "/",
+        "–": "-",
+        "—": "-",
+        "−": "-",
+        "‑": "-",
+        "〜": "-",
+        "～": "-",
+        "’": "'",
+        "‘": "'",
+        "´": "'",
+        "”": '"',
+        "″": '"',
+        "′": "'",
+    }
+)
+_DATE = re.compile(r"(?<!\d)(\d{1,2})[-/]0?1[-/]0?2(?![\d/])")
+_MOJIBAKE = re.compile(r"\b(wo)?men(?:fts|â€™s|&#0?39;s|&rsquo;s|&apos;s|\ufffds)(?!\w)")
+_BESIDE = re.compile(
+    r"""[$€£¥]\s?\d+(?:[.,]\d+)*                                            # a price
+    |\d+(?:[.,]\d+)?(?:\s*-\s*|\s*)(?:inch(?:es)?\b|in\.?\s+h\b|"|'')      # a heel, a shaft
+    |\d+(?:[.,]\d+)?\s?mm\s+heel
+    |\b(?:only|last|son|noch|que|solo|sólo|quedan?|ultim[ie]|últim[oa]s|just|qty|quantity|stock|inventory)\b
+     [\s:=]*\d+\b(?:\s+(?:left|pairs?|items?|ürün|stück|units?|available|remaining|in\s+stock)\b)?
+    |\b\d+\s+(?:left|in\s+stock|available|remaining|items?|units?|ürün|adet|auf\s+lager)\b
+    |\b\d+\s*-?\s*(?:pack|pk|pr|pairs?|pcs?|pieces?|ct)\b""",
+    re.VERBOSE,
+)
+_SIZE_LIKE = re.compile(r"\W*(?:(?>[^\W\d]{0,3}\d{1,3}(?:[.,]\d{1,2})?[^\W\d]{0,4})(?:\W+|\Z))+\Z")
+_NAMED_IN_CODE = re.compile(r"\S*?(?<![^\W\d_])(?:size|sz)[-_:]?(?=\d)")
+_STYLE_CODE = re.compile(r"[a-z]{2}\d{4}-\d{3}\Z|\d{6}-\d{3}\Z")  # Nike: style and colorway, no size
+_CODE_END = re.compile(
+    r".*?-(?:(?P<width>[2-6]?[a-e]{1,4}|[nmw]|ww|xw|[2-4]w)-)?(?P<number>\d{1,2}\.\d|\d{1,4})(?P<letters>[a-z]{0,4})\W*\Z"
+)
+
+
+def cut(label: str) -> tuple[list[Token], Code | None]:
+    """Cut a label into its tokens; a code among its words is taken out, with the size it ends in."""
+    text = label[:LONGEST]
+    if not text.isascii():
+        text = normalize("NFKC", text.translate(_TRANSLATE))
+    text = text.lower().replace("u.s.", "us").replace("u.k.", "uk")
+    if "men" in text:
+        text = _MOJIBAKE.sub(lambda found: f"{found[1] or ''}mens ", text)
+    if "1" in text:
+        text = _DATE.sub(r"\1 1/2", text)
+    text = _BESIDE.sub(_keep_measure, text)
+    code: Code | None = None
+    if sum(map(str.isdigit, text)) >= 4:
+        text, code = _without_codes(text)
+    tokens: list[Token] = []
+    for space, number, top, bottom, word, sign in _TOKEN.findall(text):
+        if number:
+            tokens.append(Token("number", number, not space, _value(number, top, bottom)))
+        elif word:
+            tokens.append(Token("word", word, not space))
+        else:
+            tokens.append(Token("sign", sign, not space))
+    return tokens, code
+
+
+def _keep_measure(found: re.Match[str]) -> str:
+    """A height leaves a word behind, so that `11 inch narrow` is not taken for a width."""
+    return " inch " if '"' in found[0] or "'" in found[0] or "in" in found[0] else " "
+
+
+def _value(text: str, top: str, bottom: str) -> int:
+    """Give the number in sixtieths; a leading zero means tenths (`065`), four digits hundredths (`0950`)."""
+    if "." in text or "," in text:
+        return round(float(text[:8].replace(",", ".")) * WHOLE)
+    number = int(text[:6]) * WHOLE
+    if len(text) == 4 and text[2:] in ("00", "50"):
+        number //= 100
+    elif len(text) == 3 and text[0] == "0":
+        number //= 10
+    if top:
+        number += int(top) * WHOLE // int(bottom)
+    return number
+
+
+def _without_codes(text: str) -> tuple[str, Code | None]:
+    words: list[str] = []
+    code: Code | None = None
+    for word in text.split():
+        digits = sum(map(str.isdigit, word))
+        if digits < 4 or (digits == len(word) == 4) or _SIZE_LIKE.match(word):
+            words.append(word)
+        elif named := _NAMED_IN_CODE.match(word):
+            words.append("size " + word[named.end() :])
+        else:
+            words.append("/ code")  # what stood before it does not belong to what follows
+            code = code or _code(word)
+    return " ".join(words), code
+
+
+def _code(word: str) -> Code | None:
+    """Read the size at the end of a code: tenths in three digits (`105`), or with a width in two (`75w`)."""
+    found = None if _STYLE_CODE.match(word) else _CODE_END.match(word)
+    if found is None:
+        return None
+    digits, letters = found["number"], found["width"] or found["letters"]
+    number = round(float(digits) * WHOLE)
+    if len(digits) == 4 or (len(digits) == 3 and digits[-1] not in "05"):
+        return None
+    if "." not in digits and (len(digits) == 3 or (letters and len(digits) == 2 and number > 30 * WHOLE)):
+        number //= 10
+    return Code(number, letters) if number else None
