@@ -175,9 +175,9 @@ def _can(platform: str) -> str:
     from stockfinder import platforms
 
     can = platforms.load(platform).capabilities
-    codes = [word for word, told in (("code", can.by_code), ("GTIN", can.by_gtin)) if told]
-    parts = [f"by {' and '.join(['name', *codes])}", _STOCK[can.stock]]
-    return ", ".join(parts + (["tells backorders"] if can.tells_backorder else []))
+    by = [word for word, told in (("code", can.by_code), ("GTIN", can.by_gtin)) if told]
+    parts = [f"search by {', '.join(['name', *by])}", _STOCK[can.stock]]
+    return "; ".join(parts + (["tells backorders"] if can.tells_backorder else []))
 
 
 def _print_table(entries: tuple[Entry, ...]) -> None:

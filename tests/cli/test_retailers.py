@@ -45,7 +45,7 @@ def test_the_list_tells_platform_country_abilities_state_and_how_facts_are_known
     lines = stockfinder("retailers").stdout.splitlines()
     assert lines[0].split() == ["RETAILER", "STATE", "PLATFORM", "COUNTRY", "CAN", "DO", "FACTS", "VERIFIED"]
     corner = next(line for line in lines if line.startswith("corner "))
-    for words in (" on ", "vendure", "US", "by name", "observed", "2026-11-02, probe"):
+    for words in (" on ", "vendure", "US", "search by name", "observed", "2026-11-02, probe"):
         assert words in corner
 
 
