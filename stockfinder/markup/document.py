@@ -126,6 +126,13 @@ class Document:
         return self.decode(script.start, script.end)
 
     @cached_property
+    def states(self) -> tuple[tuple[str, Any], ...]:
+        """The data in the page's scripts that may tell of stock: `(where, value)`."""
+        from stockfinder.markup.state import states
+
+        return tuple(states(self))
+
+    @cached_property
     def tree(self) -> LexborHTMLParser:
         """The page as a tree."""
         from selectolax.lexbor import LexborHTMLParser

@@ -202,7 +202,7 @@ def text(value: Any) -> str | None:
 
 
 _LABELS = (
-    "local", "displayName", "displayValue", "displayText", "display", "label", "name", "text", "title", "value",
+    "local", "presentation", "displayName", "displayValue", "displayText", "display", "label", "name", "text", "title", "value",
     "size", "baseSize", "brandName", "description", "code", "id",
 )  # fmt: skip
 
@@ -235,6 +235,8 @@ _VALUE = (
 def choices(value: Any, found: dict[Role, tuple[str, str]]) -> None:
     """Add the size, colour and width that a list or map of choices tells: `role: (label, name of the choice)`."""
     if isinstance(value, dict):
+        if "height" in value or "length" in value:
+            return  # the measures of a parcel
         for key, label in list(value.items())[:40]:
             what = option_role(key) or role(key)[0]
             if what in (Role.SIZE, Role.COLOR, Role.WIDTH) and (told := text(label)):

@@ -42,7 +42,7 @@ _KEYS = {
     Role.SIZE: """
         displaysizetext displaysize sizedisplayname sizedisplay displaysizename sizelabel sizename sizetext
         sizevalue skusize shoesize nikesize size sizetitle formattedsize strippedsize localizedsize
-        sizedescription brandsize sizecode sizeid
+        sizeoption sizedescription brandsize sizecode sizeid
         taille pointure talla tamanho taglia größe groesse grosse maat storlek rozmiar velikost velkost""",
     Role.IN_STOCK: """
         instock isinstock hasstock hasinventory inventoryavailable stockavailable isstockavailable
@@ -96,7 +96,7 @@ _KEYS = {
     Role.URL: "canonicalurl producturl url pdpurl shopurl link href permalink uri slug urlkey handle",
     Role.CHOICES: """
         attributes options selectedoptions variationvalues optionvalues variationattributes traits
-        attributevalues variantattributes specs variations characteristics choices sizechart""",
+        attributevalues variantattributes specs variations characteristics choices dimensions""",
     Role.AUDIENCE: "gender genders audience targetgroup suggestedgender",
     Role.HOLDER: """
         stockinfo offer offers inventoryinfo stockdata fulfillment market state commertialoffer sellers

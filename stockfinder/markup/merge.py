@@ -72,15 +72,35 @@ def _own(doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
                 scores[id(one)] = max(scores[id(one)], 50)
         scores[id(base)] = max(scores[id(base)], 1)
     best = max(scores.values())
-    if best <= 0:
-        return []
-    floor = 80 if best >= 80 else best
-    own = [one for one in drafts if scores[id(one)] >= floor]
-    if base is not None and base not in own:
-        own.append(base)
-    # What names no product at all (a picker, a bare list of variants) belongs to the page's own.
-    own += [one for one in drafts if one not in own and one.own is None and _nameless(one)]
-    return own
+    own: list[Draft] = []
+    if best > 0:
+        floor = 80 if best >= 80 else best
+        own = [one for one in drafts if scores[id(one)] >= floor]
+        if base is not None and base not in own:
+            own.append(base)
+        if not _has_sizes(
+            own
+        ):  # nothing surer tells sizes: what carries the same name, if that is one product
+            named = [one for one in drafts if one not in own and scores[id(one)] >= 40]
+            if len({one.product.sku or one.product.url for one in named}) == 1:
+                own += named
+    return own + _unnamed(drafts, own)
+
+
+def _unnamed(drafts: Sequence[Draft], own: Sequence[Draft]) -> list[Draft]:
+    """Sources that name no product: a size picker belongs to the page's own, and so does a list of variants
+    where it is the only one and no named source has any.
+    """
+    left = [one for one in drafts if one not in own and one.own is None and _nameless(one)]
+    pickers = [one for one in left if one.picker]
+    lists = [one for one in left if not one.picker]
+    if len(lists) == 1 and not _has_sizes(own):
+        return lists + pickers
+    return pickers
+
+
+def _has_sizes(drafts: Sequence[Draft]) -> bool:
+    return any(variant.size for one in drafts if not one.picker for variant in one.product.variants)
 
 
 def _nameless(draft: Draft) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stockfinder.markup import items, merge, schema, shape, state
+from stockfinder.markup import items, merge, schema, shape
 from stockfinder.markup.document import Document
 from stockfinder.product import EvidenceKind
 
@@ -42,7 +42,7 @@ def _html(doc: Document) -> list[Draft]:
 
     found = schema.drafts(doc, items.json_ld(doc), EvidenceKind.JSON_LD)
     found += conventions.page(doc)
-    for where, value in state.states(doc):
+    for where, value in doc.states:
         finder = shape.Finder(doc, where)
         finder.walk(value)
         found += finder.drafts(bare=False)

@@ -119,10 +119,9 @@ class _Reader:
         pointer, head = members[0]
         variants: list[Variant] = []
         if len(members) > 1:
-            tails = _tails([text(item.get("sku")) or "" for _, item in members])
-            for (at, item), tail in zip(members, tails, strict=True):
+            for at, item in members:
                 if item is not head or "productgroup" not in types(head):
-                    variants += self._own_variant(at, item, tail)
+                    variants += self._own_variant(at, item)
         complete = False
         for at, item in members:
             told = self._variants(at, item)
@@ -174,10 +173,10 @@ class _Reader:
                 return True
         return None
 
-    def _own_variant(self, pointer: str, item: dict[str, Any], tail: str = "") -> list[Variant]:
+    def _own_variant(self, pointer: str, item: dict[str, Any]) -> list[Variant]:
         """A Product object that is itself one variant."""
         offers = self._offers(pointer, item)
-        told = self._availability([one for one in offers], pointer)
+        told = self._availability(offers)
         size, option = _size(item)
         if (
             size is None
@@ -190,7 +189,7 @@ class _Reader:
         url = self.doc.absolute(text(item.get("url")) or text(first.get("url")))
         return [
             Variant(
-                size=size or (tail if looks_like_size(tail) else None),
+                size=size,
                 size_option=option,
                 width=_property(item, Role.WIDTH),
                 color=text(item.get("color")) or _property(item, Role.COLOR),
@@ -227,7 +226,7 @@ class _Reader:
             return []
         for at, one in offers:
             offered = _offered(one)
-            told = self._availability([(at, one)], at)
+            told = self._availability([(at, one)])
             size, option = _size(offered)
             if size is None:
                 size, option = _size(one)
@@ -277,10 +276,10 @@ class _Reader:
                     if isinstance(inner, dict)
                     for one in self._offers(f"{at}/hasVariant/{i}", inner)
                 ]
-        return self._availability(offers, members[0][0])
+        return self._availability(offers)
 
     def _availability(
-        self, offers: list[tuple[str, dict[str, Any]]], pointer: str
+        self, offers: list[tuple[str, dict[str, Any]]]
     ) -> tuple[Availability, tuple[Evidence, ...]]:
         told: list[tuple[Availability, str, str]] = []
         for at, offer in offers:
@@ -426,18 +425,6 @@ def _variant_number(url: str | None) -> str | None:
     except ValueError:
         return None
     return next((asked[key][0] for key in ("variant", "variation_id", "sku", "pid") if asked.get(key)), None)
-
-
-def _tails(skus: list[str]) -> list[str]:
-    """What the SKUs of one product's variants end in, after the last part that they share."""
-    if len(set(skus)) < max(2, len(skus)) or not all(skus):
-        return [""] * len(skus)
-    shared = skus[0]
-    for sku in skus:
-        while not sku.startswith(shared):
-            shared = shared[:-1]
-    cut = max(shared.rfind(sign) for sign in "-_./ ") + 1
-    return [sku[cut:] for sku in skus] if cut > 2 else [""] * len(skus)
 
 
 def _sizes_from_names(variants: list[Variant], name: str) -> list[Variant]:

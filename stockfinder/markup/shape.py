@@ -31,6 +31,9 @@ _STOCK_ROLES = frozenset(
 _CODE_ROLES = frozenset({Role.SKU, Role.GTIN, Role.ID, Role.MPN})
 
 
+_CODED = frozenset({"sizeid", "size_id", "sizecode", "size_code"})
+
+
 class _Context:
     """What the objects around a list say of everything in it."""
 
@@ -72,6 +75,9 @@ class _Row:
             self.size, self.option = told[Role.SIZE]
         elif self.size is not None:
             self.option = _system(self.fields) or self.option
+            name = f.first(self.fields, Role.NAME)
+            if name and looks_like_size(name) and self.fields[Role.SIZE][0][1].lower() in _CODED:
+                self.size = name  # {"sizeId": "330", "name": "44"}
         if self.size is None and context.inside is Role.SIZE:
             self.size = f.first(self.fields, Role.NAME) or _any_label(item)
         self.color = f.first(self.fields, Role.COLOR) or (told[Role.COLOR][0] if Role.COLOR in told else None)
@@ -243,12 +249,16 @@ class Finder:
 
         :param bare: whether variants without a size are wanted too (a reply that tells stock by SKU).
         """
-        groups = self._joined()
         by_product: dict[int, list[_Group]] = {}
-        for group in groups:
-            if group.has_stock and (group.has_sizes or bare):
+        for group in self._joined():
+            if group.has_stock:
                 by_product.setdefault(id(group.context.node), []).append(group)
-        return [self._draft(members) for members in by_product.values()]
+        found = []
+        for groups in by_product.values():
+            sized = [group for group in groups if group.has_sizes]
+            if sized or bare:
+                found.append(self._draft(sized or groups))
+        return found
 
     def _joined(self) -> list[_Group]:
         """Sizes told in one list and stock in another, joined by their codes (ASOS, Nike, StockX)."""

@@ -23,7 +23,7 @@ MAX_LITERALS = 400
 _STOCK_WORDS = re.compile(
     rb"""stock|availab|sold|quantity|\bqty\b|onhand|inventory|orderable|purchasable|buyable|sellable|salable"""
     rb"""|\bats\b|\bATS\b|Stock|Availab|Sold|Quantity|\bQty\b|onHand|Inventory|Orderable|Purchasable"""
-    rb"""|jsonConfig|spConfig|combinations"""
+    rb"""|jsonConfig|spConfig|Product\.Config|initConfigurable|combinations|option1|lowestAsk"""
 )
 _SIZE_WORDS = re.compile(
     rb"[sS]ize|SIZE|option|variant|taille|pointure|talla|Gr[\xc3o]|velikost|attribute|sku|unit"

@@ -16,7 +16,7 @@ _TOKENS = {
     Availability.IN_STOCK: """
         instock onlineonly available inventoryavailable availableforsale instockonline onlineinstock
         highinstock mediuminstock highstock mediumstock many stockavailable hasstock orderable buyable sellable
-        availableonline availabletoship availabletosell instockavailable readytoship
+        multipleinstock singleinstock availableonline availabletoship availabletosell instockavailable readytoship
         auflager verfügbar lieferbar sofortlieferbar sofortverfügbar enstock disponible disponibile disponível
         disponivel emstock opvoorraad ilager pålager tillgänglig skladem naskladě naskladom dostępny dostępne
         raktáron înstoc instoc вналичии 有货 有貨 在庫あり 재고있음 stokta pieejams""",

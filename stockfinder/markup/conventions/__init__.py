@@ -1,4 +1,7 @@
-"""Shop programs' own, known shapes: one module a convention, imported when its mark is on the page."""
+"""Shop programs' own, known shapes: one module a convention, imported when its mark is in the document.
+
+A module has `page(doc)`, `reply(doc)`, or both; each gives the products that its convention tells, or none.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,47 @@ if TYPE_CHECKING:
     from stockfinder.markup.document import Document
     from stockfinder.markup.draft import Draft
 
+_ON_PAGES: tuple[tuple[str, tuple[bytes, ...]], ...] = (
+    ("shopify", (b"/cdn/shop/", b"cdn.shopify.com", b"ShopifyAnalytics")),
+    ("woocommerce", (b"data-product_variations",)),
+    ("magento", (b"jsonConfig", b"Product.Config(", b"initConfigurableOptions")),
+    ("prestashop", (b"prestashop", b"attributesCombinations", b"PrestaShop")),
+    ("bigcommerce", (b"BCData",)),
+    ("stockx", (b"lowestAsk",)),
+    ("amazon", (b"dp-container", b"productTitle")),
+)
+"""Module, and the marks of which one has to be in the page."""
+
+_IN_REPLIES: tuple[tuple[str, tuple[bytes, ...]], ...] = (
+    ("shopify", (b'"option1"',)),
+    ("footlocker", (b'"sellableUnits"', b'"styleVariants"')),
+    ("magento", (b'"jsonConfig"', b'"optionPrices"')),
+    ("woocommerce", (b'"variation_id"', b'"is_in_stock"')),
+    ("sfcc", (b'"variationAttributes"',)),
+    ("vtex", (b'"commertialOffer"',)),
+    ("stockx", (b'"lowestAsk"',)),
+    ("inditex", (b'"displayReference"',)),
+)
+
 
 def page(doc: Document) -> list[Draft]:
     """What the conventions that leave their mark on an HTML page read there."""
-    return []
+    found: list[Draft] = []
+    for name, marks in _ON_PAGES:
+        if any(mark in doc.body for mark in marks):
+            found += _load(name).page(doc)
+    return found
 
 
 def reply(doc: Document) -> list[Draft]:
     """What the first convention that knows a JSON reply reads in it."""
+    for name, marks in _IN_REPLIES:
+        if any(mark in doc.body for mark in marks) and (found := _load(name).reply(doc)):
+            return list(found)
     return []
+
+
+def _load(name: str):  # type: ignore[no-untyped-def] # modules that share a shape, found by name
+    from importlib import import_module
+
+    return import_module(f"stockfinder.markup.conventions.{name}")
