@@ -133,7 +133,7 @@ class Shopify:
             page = await web.get(f"{path}.js", accept="json")
             if page.status != 200:
                 raise Unclear("its search names a product whose page is gone", url=page.url)
-            return shopify_ajax.read(page, shop)[0]
+            return shopify_ajax.product(page, shop)
         except (NotPermitted, Drifted) as failure:
             page = await web.get(path)
             found = self.parse(page, shop) if page.status == 200 else ()
@@ -261,9 +261,9 @@ async def _list(shop: Shop, web: Web, settings: Options, query: Query) -> Hits:
     for number in range(1, settings.pages + 1):
         params = {"limit": str(_PER_PAGE), "page": str(number)}
         page = await web.get(address, params=params, accept="json")
-        if page.status != 200 or shopify_ajax.kind(page) != "listing":
-            raise Drifted("the shop has no listing there", url=page.url, path="$.products")
-        found = shopify_ajax.read(page, shop)
+        if page.status != 200:
+            raise Drifted("the shop has no listing there", url=page.url, path="$")
+        found = shopify_ajax.listed(page, shop)
         count += len(found)
         items += [_whole(listing) for listing in found if _shares(listing, query)]
         if len(found) < _PER_PAGE:

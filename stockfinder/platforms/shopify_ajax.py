@@ -137,14 +137,21 @@ class _Single(Struct, frozen=True):
     product: ListedProduct
 
 
+class _Head(Struct, frozen=True):
+    """What every product of Shopify's has."""
+
+    handle: str
+    variants: Raw
+
+
 class _Shape(Struct, frozen=True):
     """Enough of a reply to tell which one it is."""
 
-    products: Raw | UnsetType = UNSET
-    product: Raw | UnsetType = UNSET
+    products: list[_Head] | UnsetType = UNSET
+    product: _Head | UnsetType = UNSET
     resources: Raw | UnsetType = UNSET
+    handle: str | UnsetType = UNSET
     variants: Raw | UnsetType = UNSET
-    handle: Raw | UnsetType = UNSET
 
 
 def kind(page: Page) -> str | None:
@@ -153,17 +160,12 @@ def kind(page: Page) -> str | None:
         shape = msgspec.json.decode(page.body, type=_Shape)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return None
-    if shape.resources is not UNSET:
-        return "suggest"
-    if isinstance(shape.products, Raw):
-        whole = bytes(shape.products)
-        return "listing" if whole == b"[]" or (b'"variants"' in whole and b'"handle"' in whole) else None
-    if isinstance(shape.product, Raw):
-        return (
-            "single"
-            if b'"variants"' in bytes(shape.product) and b'"handle"' in bytes(shape.product)
-            else None
-        )
+    if isinstance(shape.resources, Raw):
+        return "suggest" if b'"results"' in bytes(shape.resources) else None
+    if shape.products is not UNSET:
+        return "listing"
+    if shape.product is not UNSET:
+        return "single"
     return "product" if shape.variants is not UNSET and shape.handle is not UNSET else None
 
 
@@ -174,15 +176,31 @@ def read(page: Page, shop: Shop | None = None) -> tuple[Listing, ...]:
     """
     match kind(page):
         case "product":
-            return (_listing(page.json(AjaxProduct), page, shop),)
+            return (product(page, shop),)
+        case "listing":
+            return listed(page, shop)
         case "single":
             return (_listing(page.json(_Single).product, page, shop, "/product"),)
-        case "listing":
-            found = page.json(Catalogue).products
-            return tuple(_listing(one, page, shop, f"/products/{i}") for i, one in enumerate(found))
         case "suggest":
             return tuple(_bare(one, i, page, shop) for i, one in enumerate(suggested(page)))
     raise Drifted("the reply is none of Shopify's product replies", url=page.url, path="$")
+
+
+def product(page: Page, shop: Shop | None = None) -> Listing:
+    """The product of a `.js` reply.
+
+    :raises Drifted: its shape has changed.
+    """
+    return _listing(page.json(AjaxProduct), page, shop)
+
+
+def listed(page: Page, shop: Shop | None = None) -> tuple[Listing, ...]:
+    """The products of a `products.json` reply.
+
+    :raises Drifted: its shape has changed.
+    """
+    found = page.json(Catalogue).products
+    return tuple(_listing(one, page, shop, f"/products/{i}") for i, one in enumerate(found))
 
 
 def suggested(page: Page) -> list[Suggestion]:
