@@ -74,10 +74,10 @@ class Line:
         self, request: Request, check: Callable[[str, Response], None], counted: bool, first: NoAnswer
     ) -> Response:
         """Ask again, as tenacity paces it, and raise the last error where that does not help."""
-        from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter
+        from tenacity import AsyncRetrying, retry_if_exception_type, wait_fixed, wait_random_exponential
 
         failed = [first]
-        backoff = wait_exponential_jitter(initial=0.2, max=1.0, jitter=0.1)
+        backoff = wait_fixed(0.1) + wait_random_exponential(multiplier=0.2, max=1.0)
 
         async def attempt() -> Response:
             if failed:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from contextlib import suppress
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
@@ -112,8 +113,18 @@ class LiveTransport:
 
 async def _read(answer: httpx.Response) -> Response:
     body = Inflater(answer.headers.get("content-encoding", ""), LARGEST)
-    async for data in answer.aiter_raw():
-        body.feed(data)
+    parts = answer.aiter_raw()
+    try:
+        async for data in parts:
+            body.feed(data)
+    except Unreachable:
+        # Close first and read to the (now near) end, so that httpcore's nested generators unwind here and
+        # now; left halfway they would be closed in tasks of their own, whenever they are collected.
+        await answer.aclose()
+        with suppress(Exception):
+            async for _ in parts:
+                pass
+        raise
     headers = kept(answer.headers.multi_items())
     return Response(
         status=answer.status_code,
@@ -215,10 +226,10 @@ def _told(error: Exception, url: str) -> Unreachable:
     if isinstance(error, httpcore.TimeoutException):
         return Unreachable("it could not be connected to in time", url=url)
     if isinstance(error, httpcore.RemoteProtocolError):
-        if "without sending" in str(error):
-            return Broken("it closed the connection without an answer", url=url)
-        if "incomplete" in str(error) or "closed connection" in str(error):
+        if "complete message body" in str(error):
             return Broken("its answer was cut short", url=url)
+        if "without sending a response" in str(error):
+            return Broken("it closed the connection without an answer", url=url)
         return Unreachable(f"its answer is no proper HTTP ({error})", url=url)
     if isinstance(error, httpcore.ConnectError):
         return Broken("it could not be connected to", url=url)

@@ -167,7 +167,9 @@ class ShopWeb:
         """
         if request.method != "GET" and response.status not in (307, 308):
             raise Drifted("its query endpoint redirects", url=request.url)
-        return msgspec.structs.replace(request, url=self._target(request.url, response))
+        led = msgspec.structs.replace(request, url=self._target(request.url, response))
+        self._check_query(led)
+        return led
 
     def _target(self, url: str, response: Response) -> str:
         location = response.headers.get("location", "")
@@ -178,7 +180,7 @@ class ShopWeb:
         return self._guard.address(location, base=url)
 
     def _check_query(self, request: Request) -> None:
-        if urlsplit(request.url).path not in self._query_paths:
+        if request.method == "POST" and urlsplit(request.url).path not in self._query_paths:
             raise NotPermitted(
                 "only the platform's read-only query endpoints may be sent anything", url=request.url
             )
