@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from stockfinder.markup import items, merge, schema, shape
 from stockfinder.markup.document import Document
-from stockfinder.product import EvidenceKind
+from stockfinder.markup.draft import Draft, Trust
+from stockfinder.markup.fields import BAD
+from stockfinder.product import Availability, EvidenceKind
 
 if TYPE_CHECKING:
-    from stockfinder.markup.draft import Draft
     from stockfinder.page import Page
     from stockfinder.product import Listing
 
@@ -55,4 +56,19 @@ def _html(doc: Document) -> list[Draft]:
         from stockfinder.markup import picker
 
         found += picker.drafts(doc)
+    priced = any(draft.product.price for draft in found if draft.own is not False)
+    stocked = any(
+        draft.product.availability is not Availability.UNKNOWN
+        or any(variant.evidence for variant in draft.product.variants)
+        for draft in found
+        if draft.own is not False
+    )
+    # A shop program's own reader knows where its price stands, and what is out of stock often shows none.
+    known = any(draft.own and draft.trust is Trust.CONVENTION and draft.product.title for draft in found)
+    priced = priced or known or any(draft.product.availability in BAD for draft in found)
+    if not priced or not stocked:
+        from stockfinder.markup import text
+
+        if last := text.draft(doc, price=not priced, availability=not stocked):
+            found.append(last)
     return found

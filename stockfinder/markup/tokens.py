@@ -81,7 +81,7 @@ _NOTES = (
         Availability.IN_STOCK,
         r"\bin[\s_-]*stock\b|\bauf lager\b|\b(?:sofort )?lieferbar\b|\bverfügbar\b|\ben stock\b"
         r"|\bem stock\b|\bop voorraad\b|\bi lager\b|\bpå lager\b|\bdisponible\b|\bdisponibile\b"
-        r"|\bdispon[ií]vel\b|\bskladem\b|\bna sklad[eě]\b|в наличии|在庫あり|有[货貨]|\bavailable\b",
+        r"|\bdispon[ií]vel\b|\bskladem\b|\bna sklad[eě]\b|\bna zalogi\b|\bdobavljivo\b|\bnoliktavā\b|\bîn stoc\b|в наличии|在庫あり|有[货貨]|\bavailable\b",
     ),
 )
 

@@ -1,0 +1,138 @@
+"""What the visible page says of its product as a whole: the price beside its heading, and whether it can be bought.
+
+The last resort, for pages without any structured data. It never says anything of a size.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from stockfinder.markup.document import plain
+from stockfinder.markup.draft import Draft
+from stockfinder.markup.fields import BAD
+from stockfinder.markup.money import amount, currency
+from stockfinder.markup.tokens import stock_note
+from stockfinder.product import Availability, Evidence, EvidenceKind, Price, Product
+
+if TYPE_CHECKING:
+    from stockfinder.markup.document import Document
+
+AFTER = 60_000
+"""Bytes after the heading that are looked at: the part of a product page where it is sold."""
+
+_HEADING = re.compile(rb"<h1\b[^>]*>(.{0,2000}?)</h1", re.IGNORECASE | re.DOTALL)
+_SILENT = re.compile(
+    r"<(script|style|noscript|template|svg|del|s|strike|head)\b[^>]*>.*?</\1\s*>|<!--.*?-->",
+    re.IGNORECASE | re.DOTALL,
+)
+_OLD = re.compile(
+    r"<(\w+)\b[^>]*\b(?:class|id)\s*=\s*[\"'][^\"']*(?<![a-z])(?:old|was|strike\w*|striked|before|rrp|uvp|msrp|regular|"
+    r"list|crossed|compare|previous|instead|avant|barr\w+|alt)(?![a-z])[^\"']*[\"'][^>]*>[^<]*</\1",
+    re.IGNORECASE,
+)
+_PRICED = re.compile(
+    r"<[^>]*\b(?:class|id)\s*=\s*[\"'][^\"']*(?:price|preis|prix|precio|preco|prezzo|prijs|cena|pris(?![a-z]))",
+    re.IGNORECASE,
+)
+_TAX = re.compile(r"(?<![a-z])(?:ex-?)?(?:tax|vat|netto?|ht)(?![a-z])", re.IGNORECASE)
+_SIGN = r"(?:[€£¥₹₩₪₽₺₸$]|US\$|R\$|NT\$|kr\.?|zł|Kč|Ft|lei|CHF|Kn|kn|тг\.?|руб\.?|元|円|лв|EUR|USD|GBP|SEK|DKK|NOK|PLN|CZK)"
+_DIGITS = r"\d(?:[\d.,'’\u00a0\u202f ]*\d)?(?:,-|\.-)?"
+_AMOUNT = re.compile(rf"(?:{_SIGN}\s*({_DIGITS})|({_DIGITS})\s*{_SIGN}(?![a-z]))")
+_BESIDE = re.compile(
+    r"(?:free|over|above|save|saving|shipping|delivery|versand|ab|spar\w*|livraison|rabat\w*|discount|off|up to|"
+    r"gratis|month|monthly|rate|coupon|gift)\W*$",
+    re.IGNORECASE,
+)
+_BUY = re.compile(
+    r"add[\s_-]*to[\s_-]*(?:cart|bag|basket|trolley)|addtocart|buy[\s_-]*(?:it[\s_-]*)?now|in den warenkorb|"
+    r"in den einkaufswagen|ajouter au panier|a(?:ñ|n)adir (?:al|a la)|agregar al|comprar|adicionar ao|"
+    r"aggiungi al carrello|in (?:de )?winkel(?:wagen|mand)|l(?:ä|a)gg i|l(?:æ|a)g i kurv|legg i|do koš(?:í|i)ka|"
+    r"do koszyka|košarico|košaricu|kupi(?![a-z])|купить|в корзину|加入購物車|放入購物車|カートに入れる|"
+    r"adaug(?:ă|a) (?:î|i)n co(?:ș|s)|lisää ostoskoriin|הוסף לסל|pievienot grozam|ielikt groz",
+    re.IGNORECASE,
+)
+_CONTROL = re.compile(r"<(button|a|input|img|div|span)\b([^>]{0,600})>([^<]{0,80})", re.IGNORECASE)
+_LINE = re.compile(r">([^<>]{3,60})<")
+
+
+def draft(doc: Document, *, price: bool, availability: bool) -> Draft | None:
+    """The page's product by its heading, with what was asked for as far as the page shows it."""
+    part = _part(doc)
+    if part is None:
+        return None
+    stock, evidence = _availability(doc, part) if availability else (Availability.UNKNOWN, ())
+    return Draft(
+        product=Product(
+            title=doc.headings[0] if doc.headings else "",
+            availability=stock,
+            evidence=evidence,
+            price=_price(part) if price else None,
+        ),
+        own=True,
+    )
+
+
+def _part(doc: Document) -> str | None:
+    """The markup after the heading that names the product."""
+    titles = {title.lower() for title in doc.headings}
+    found: list[tuple[bool, int]] = []
+    for heading in _HEADING.finditer(doc.body):
+        name = plain(heading[1].decode(doc.charset, "replace")).lower()
+        found.append((any(name and name in title for title in titles - {name}), heading.end()))
+        if len(found) > 8:
+            break
+    if not found:
+        return None
+    at = max(found, key=lambda one: (one[0], -one[1]))[1]
+    return _SILENT.sub(" ", doc.decode(at, at + AFTER))
+
+
+def _price(part: str) -> Price | None:
+    for text in (_OLD.sub(" ", part), part):
+        for found in _PRICED.finditer(text):
+            if _TAX.search(found[0]):
+                continue
+            near = plain(text[found.end() : found.end() + 600].partition(">")[2])[:60]
+            if price := _amount(near):
+                return price
+        if price := _amount(plain(text)[:1500]):
+            return price
+    return None
+
+
+def _amount(text: str) -> Price | None:
+    for found in _AMOUNT.finditer(text):
+        if _BESIDE.search(text[: found.start()][-30:]):
+            continue
+        money = currency(found[0])
+        value = amount((found[1] or found[2]).rstrip("-,."), money)
+        if value:
+            return Price(value, money)
+    return None
+
+
+def _availability(doc: Document, part: str) -> tuple[Availability, tuple[Evidence, ...]]:
+    near = part[:20_000]
+    notes = [
+        (note, line)
+        for found in _LINE.finditer(near)
+        if (note := stock_note(line := plain(found[1]))) is not None
+    ]
+    bad = next((one for one in notes if one[0] in BAD), None)
+    control = next(
+        (one for one in _CONTROL.finditer(part) if _BUY.search(one[2]) or _BUY.search(one[3])), None
+    )
+    can_buy = control is not None and not re.search(
+        r"(?<![\w-])disabled|sold|display:\s*none", control[2], re.IGNORECASE
+    )
+    if bad and not can_buy:
+        return bad[0], doc.evidence(EvidenceKind.PAGE_TEXT, "h1 ~", bad[1])
+    good = next((one for one in notes if one[0] not in BAD), None)
+    if good and not bad:
+        return good[0], doc.evidence(EvidenceKind.PAGE_TEXT, "h1 ~", good[1])
+    if can_buy and control is not None and not bad:
+        return Availability.IN_STOCK, doc.evidence(
+            EvidenceKind.PAGE_TEXT, "h1 ~", plain(control[0])[:120] or control[0]
+        )
+    return Availability.UNKNOWN, ()
