@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path  # noqa: TC003 - Typer reads the annotations
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from stockfinder.report import Finding, Problem, Report
     from stockfinder.settings import Settings
     from stockfinder.wanted import Wanted
-
-_WISH = "What is wanted"
-_SEARCH = "The search"
-_OUTPUT = "Output"
 
 
 class View(Protocol):
@@ -45,95 +41,53 @@ def _retailer_names(incomplete: str) -> list[str]:
     return [f"{done}{comma}{name}" for name in registry().names()]
 
 
+def _wish(metavar: str | None, words: str, *flag: str) -> Any:
+    return typer.Option(*flag, metavar=metavar, help=words, rich_help_panel="What is wanted")
+
+
+def _how(metavar: str | None, words: str, *flag: str, **more: Any) -> Any:
+    return typer.Option(*flag, metavar=metavar, help=words, rich_help_panel="The search", **more)
+
+
 def find(
     text: Annotated[
         list[str] | None, typer.Argument(metavar="TEXT...", help="The shoe in your own words, size and all.")
     ] = None,
     *,
-    size: Annotated[
-        str | None,
-        typer.Option(metavar="SIZE", help="10, 'UK 9', 'EU 43 1/3', +0.5 of --was.", rich_help_panel=_WISH),
-    ] = None,
-    width: Annotated[
-        str | None, typer.Option(metavar="WIDTH", help="2E, wide, narrow.", rich_help_panel=_WISH)
-    ] = None,
-    men: Annotated[bool, typer.Option("--men", help="Men's.", rich_help_panel=_WISH)] = False,
-    women: Annotated[bool, typer.Option("--women", help="Women's.", rich_help_panel=_WISH)] = False,
-    kids: Annotated[bool, typer.Option("--kids", help="Kids'.", rich_help_panel=_WISH)] = False,
-    audience: Annotated[
-        Audience | None,
-        typer.Option(
-            metavar="WHO", help="men, women, unisex, kids, toddler or infant.", rich_help_panel=_WISH
-        ),
-    ] = None,
-    color: Annotated[str | None, typer.Option(metavar="COLOR", help="Colour.", rich_help_panel=_WISH)] = None,
-    brand: Annotated[str | None, typer.Option(metavar="BRAND", help="Brand.", rich_help_panel=_WISH)] = None,
-    model: Annotated[
-        str | None, typer.Option(metavar="MODEL", help="Model and version.", rich_help_panel=_WISH)
-    ] = None,
-    code: Annotated[
-        str | None, typer.Option(metavar="CODE", help="The maker's style code.", rich_help_panel=_WISH)
-    ] = None,
-    gtin: Annotated[
-        str | None, typer.Option(metavar="GTIN", help="GTIN, UPC or EAN.", rich_help_panel=_WISH)
-    ] = None,
-    must: Annotated[
-        list[str] | None,
-        typer.Option(metavar="WORD", help="What has to be confirmed: EH.", rich_help_panel=_WISH),
-    ] = None,
-    was: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SIZE", help="The size bought last time, for --size +0.5.", rich_help_panel=_WISH
-        ),
-    ] = None,
-    country: Annotated[
-        str | None, typer.Option(metavar="CC", help="Where it is to go: US, DE.", rich_help_panel=_WISH)
-    ] = None,
+    size: Annotated[str | None, _wish("SIZE", "10, 'UK 9', 'EU 43 1/3', or +0.5 with --was.")] = None,
+    width: Annotated[str | None, _wish("WIDTH", "2E, wide, narrow.")] = None,
+    men: Annotated[bool, _wish(None, "Men's.", "--men")] = False,
+    women: Annotated[bool, _wish(None, "Women's.", "--women")] = False,
+    kids: Annotated[bool, _wish(None, "Kids'.", "--kids")] = False,
+    audience: Annotated[Audience | None, _wish("WHO", "men, women, unisex, kids, toddler or infant.")] = None,
+    color: Annotated[str | None, _wish("COLOR", "Colour.")] = None,
+    brand: Annotated[str | None, _wish("BRAND", "Brand.")] = None,
+    model: Annotated[str | None, _wish("MODEL", "Model and version.")] = None,
+    code: Annotated[str | None, _wish("CODE", "The maker's style code.")] = None,
+    gtin: Annotated[str | None, _wish("GTIN", "GTIN, UPC or EAN.")] = None,
+    must: Annotated[list[str] | None, _wish("WORD", "What has to be confirmed: EH.")] = None,
+    was: Annotated[str | None, _wish("SIZE", "The size bought last time, for --size +0.5.")] = None,
+    country: Annotated[str | None, _wish("CC", "Where it is to go: US, DE.")] = None,
     deadline: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SECONDS", min=0.1, max=600, help="Seconds, all in all (8).", rich_help_panel=_SEARCH
-        ),
+        float | None, _how("SECONDS", "Time, from Enter to the end (8).", min=0.1, max=600)
     ] = None,
-    at_least: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=0, help="Retailers that have to answer (3).", rich_help_panel=_SEARCH),
-    ] = None,
+    at_least: Annotated[int | None, _how("N", "Retailers that have to answer (3).", min=0)] = None,
     only: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAMES",
-            help="Ask these retailers, on or off.",
-            autocompletion=_retailer_names,
-            rich_help_panel=_SEARCH,
-        ),
+        list[str] | None, _how("NAMES", "Ask these retailers, on or off.", autocompletion=_retailer_names)
     ] = None,
     skip: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAMES", help="Leave these out.", autocompletion=_retailer_names, rich_help_panel=_SEARCH
-        ),
+        list[str] | None, _how("NAMES", "Leave these out.", autocompletion=_retailer_names)
     ] = None,
     replay: Annotated[
         Path | None,
-        typer.Option(
-            metavar="DIR",
-            exists=True,
-            file_okay=False,
-            help="Use the traffic recorded in DIR, and no network.",
-            rich_help_panel=_SEARCH,
-        ),
+        _how("DIR", "Use the traffic recorded in DIR, and no network.", exists=True, file_okay=False),
     ] = None,
-    record: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", file_okay=False, help="Record the traffic.", rich_help_panel=_SEARCH),
-    ] = None,
+    record: Annotated[Path | None, _how("DIR", "Record the traffic.", file_okay=False)] = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON document (see `schema`).", rich_help_panel=_OUTPUT)
+        bool, typer.Option("--json", help="One JSON document (see `schema`).", rich_help_panel="Output")
     ] = False,
     as_jsonl: Annotated[
-        bool, typer.Option("--jsonl", help="A JSON line as each answers.", rich_help_panel=_OUTPUT)
+        bool, typer.Option("--jsonl", help="A JSON line as each answers.", rich_help_panel="Output")
     ] = False,
 ) -> None:
     """Find which other shops have a shoe in a size.
