@@ -14,8 +14,12 @@ from tests.cli.conftest import COMMAND
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
 
-GROUPS = (("retailers", "show"), ("retailers", "enable"), ("retailers", "disable"))
-SETTINGS = (("config", "set"), ("config", "unset"), ("config", "check"))
+COMMANDS_WITHIN = (
+    *(("retailers", name) for name in ("show", "enable", "disable")),
+    *(("config", name) for name in ("set", "unset", "check")),
+    ("fixtures", "check"),
+)
+SINGLE = tuple((name,) for name in COMMANDS if name != "fixtures")  # that one only groups
 
 
 def test_help_lists_every_command(stockfinder: Run) -> None:
@@ -25,7 +29,7 @@ def test_help_lists_every_command(stockfinder: Run) -> None:
         assert f" {name} " in done.stdout
 
 
-@pytest.mark.parametrize("words", [*((name,) for name in COMMANDS), *GROUPS, *SETTINGS], ids=" ".join)
+@pytest.mark.parametrize("words", [*SINGLE, *COMMANDS_WITHIN], ids=" ".join)
 def test_each_commands_help_has_an_example_that_begins_with_its_name(
     stockfinder: Run, words: tuple[str, ...]
 ) -> None:
