@@ -88,7 +88,7 @@ class _Options(Struct, frozen=True, forbid_unknown_fields=True):
     """What a retailer's entry may say in `[options]`."""
 
     api: str = "/shop-api"
-    """Path, or whole address, of the shop API."""
+    """Where the shop API answers, if on another host: `https://api.shop.example/shop-api`."""
     product_url: str | None = None
     """Where the storefront shows a product, a path or whole, with `{slug}` in it; the API has no pages."""
 
