@@ -1,0 +1,378 @@
+"""Reads a shop's title, or the model an agent names, into what each of its words tells.
+
+A title is cut into segments at commas, dashes, bars, brackets and quotes. The first segment with a word of the
+model in it is the name; colours, sizes and a shop's own words stand in the others.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from stockfinder.style.codes import Code, find_codes
+from stockfinder.style.lexicons import aliases, brands, key, line_keys
+from stockfinder.style.text import fold
+from stockfinder.style.tokens import ROMAN, Word, cut
+
+MEN, WOMEN, KIDS, TODDLER, INFANT = 1, 2, 4, 8, 16
+ADULT = MEN | WOMEN
+AUDIENCES = {
+    "men": MEN,
+    "women": WOMEN,
+    "unisex": ADULT,
+    "adult": ADULT,
+    "kids": KIDS,
+    "toddler": TODDLER,
+    "infant": INFANT,
+}
+"""Bits of `Reading.audience`."""
+
+SORTS = frozenset("boot sandal slide clog slipper flipflop mule loafer heel flat".split())
+"""Sorts of footwear that are another shoe than the sneaker of the same name."""
+
+_MONEY = frozenset("eur euro usd gbp pln zl kr chf lei sek dkk nok czk".split())
+_EVEN_IN_COLORS = frozenset(("gtx", "waterproof", "mid", "high", "flyknit", "primeknit", "insulated"))
+"""Variants that no colour is named after: they count wherever they stand."""
+_EXPLAINED = frozenset("noise shoe brand audience size trap handle season fragment".split())
+"""Kinds of words that are understood and name nothing."""
+_NAMING = frozenset("unknown number variant material activity".split())
+_COLORING = frozenset("unknown activity width number".split())
+_SIZING = frozenset("size width audience number noise sized".split())
+_WIDTH_LETTERS = {"m": "standard", "medium": "standard", "w": "wide", "n": "narrow"}
+"""Letters behind a size. M is medium or men's: in either case nothing but the standard width."""
+
+
+class Reading:
+    """What a title tells. Made by `read`; not to be changed, since readings are kept."""
+
+    __slots__ = (
+        "audience",
+        "brands",
+        "codes",
+        "colors",
+        "extra",
+        "fragments",
+        "ground",
+        "gtins",
+        "implied",
+        "name",
+        "soft",
+        "sorts",
+        "widths",
+    )
+
+    def __init__(self) -> None:
+        self.brands: list[str] = []
+        self.implied: str | None = None
+        """The brand whose line the name starts with, where no brand is named."""
+        self.audience = 0
+        """For whom, as bits; 0 where the title is silent."""
+        self.name: list[Word] = []
+        """The words that tell line, version and variant, in order."""
+        self.soft: list[str] = []
+        """Leading words of the name that shops leave out: `gel`."""
+        self.extra: list[str] = []
+        """Words behind the name that nothing explains."""
+        self.sorts: set[str] = set()
+        self.ground: set[str] = set()
+        """Soleplates of football boots: `fg`."""
+        self.widths: list[str] = []
+        """By name (`x-wide`) or by letters (`2e`)."""
+        self.colors: list[list[Word]] = []
+        """The colourways the title tells, each as its words."""
+        self.codes: list[Code] = []
+        self.fragments: list[str] = []
+        """Numbers that may be a piece of a style code."""
+        self.gtins: list[str] = []
+
+
+@lru_cache(maxsize=1024)
+def read(title: str, *, brand: str | None = None, like: str | None = None) -> Reading:
+    """Read a title. Never raises.
+
+    :param brand: a brand known from elsewhere, which counts as named.
+    :param like: a brand to read the name by where none is named.
+    """
+    reading = Reading()
+    folded, reading.codes, reading.gtins = find_codes(fold(title))
+    found, opened = cut(folded)
+    _settle_brands(reading, found, brand)
+    segments: list[list[Word]] = [[] for _ in opened]
+    for word in found:
+        segments[word.segment].append(word)
+        if word.kind == "audience":
+            reading.audience |= AUDIENCES[word.text]
+        elif word.kind == "ground":
+            reading.ground.add(word.text)
+        elif word.kind == "fragment":
+            reading.fragments.append(word.text)
+        elif word.kind == "shoe" and word.text in SORTS:
+            reading.sorts.add(word.text)
+    at = next((i for i, words in enumerate(segments) if words and _has_name(words, opened[i])), len(segments))
+    for i, words in enumerate(segments):
+        if i == at:
+            _read_name(reading, words, reading.brands or [reading.implied or like or ""])
+        elif words:
+            after = segments[i + 1] if i + 1 < len(segments) else []
+            _read_other(reading, words, opened[i], after, behind=i > at)
+    return reading
+
+
+def _settle_brands(reading: Reading, found: list[Word], brand: str | None) -> None:
+    """Take the brands; a brand that is an ordinary word too counts only where the title starts with it."""
+    known = brands()
+    if brand:
+        reading.brands.append(brand)
+    started = False
+    for i, word in enumerate(found):
+        if word.kind == "number" and i == 0 and _is_year(word) and len(found) > 2:
+            word.kind = "noise"  # `2017 Air Jordan 12`
+        elif word.kind == "brand":
+            if started and known[word.text].weak and word.text not in reading.brands:
+                word.kind, word.text = "unknown", word.raw
+            elif word.text not in reading.brands:
+                reading.brands.append(word.text)
+        if word.kind not in ("noise", "audience", "shoe", "size", "number"):
+            started = True
+    if not reading.brands:
+        reading.implied = _brand_of_line([word for word in found if word.kind not in _EXPLAINED])
+
+
+def _brand_of_line(found: list[Word]) -> str | None:
+    """The brand whose line the words start with, if it is one brand's alone."""
+    keys = line_keys()
+    for count in (3, 2, 1):
+        at = " ".join(word.raw for word in found[:count])
+        lines = keys.get(at, ())
+        if len(at) > 3 and not at.isdigit() and len({line.brand for line in lines}) == 1:
+            return lines[0].brand
+    return None
+
+
+def _has_name(segment: list[Word], opened: str) -> bool:
+    return "\x01" not in opened and any(word.kind in _NAMING and not _is_base(word) for word in segment)
+
+
+def _is_base(word: Word) -> bool:
+    return word.color is not None and word.color.role == "base"
+
+
+def _is_generic(segment: list[Word], i: int) -> bool:
+    """Whether a word of activity only describes: `trail` in `Trail Running Shoe`, not in `Pegasus Trail 4`."""
+    for after in segment[i + 1 :]:
+        if after.kind == "shoe" or after.text == "running":
+            return True
+        if after.kind not in ("activity", "noise", "audience"):
+            return False
+    return i > 0 and segment[i - 1].kind in ("number", "shoe", "noise", "ground")
+
+
+# -- the name
+
+
+def _read_name(reading: Reading, segment: list[Word], names: list[str]) -> None:
+    """Read the segment that holds the name; `names` are the brands whose soft words to leave out."""
+    known = brands()
+    soft = known[names[0]].soft if len(names) == 1 and names[0] in known else _soft(names)
+    colored = _colored(segment)
+    run: list[Word] = []
+    for i, word in enumerate(segment):
+        kind = word.kind
+        if kind in _EXPLAINED:
+            if (
+                kind == "size"
+                and word.raw in ("m", "w")
+                and i
+                and segment[i - 1].kind not in ("number", "sized")
+            ):
+                _read_letter_of_audience(reading, word.raw)
+        elif i in colored:
+            run.append(word)
+        elif kind == "width":
+            reading.widths.append(word.raw if word.text == "letters" else word.text)
+        elif kind == "sized" or (kind == "number" and _is_marked_size(segment, i)):
+            continue
+        elif kind == "activity" and _is_generic(segment, i):
+            continue
+        elif word.raw in soft and (not reading.name or word.raw in reading.soft):
+            reading.soft.append(word.raw)
+        elif kind == "number" and word.text in ("v", "x"):
+            _read_letter(reading, segment, i)
+        elif kind != "ground" and word.text not in SORTS:
+            reading.name.append(word)
+    if run:
+        reading.colors.append(run)
+    _apply_aliases(reading, names)
+
+
+def _soft(names: list[str]) -> frozenset[str]:
+    known = brands()
+    return frozenset().union(*(known[name].soft for name in names if name in known))
+
+
+def _read_letter_of_audience(reading: Reading, letter: str) -> None:
+    """Take a lone M or W behind the name for the audience, where nothing else says it: `Outpulse W`."""
+    said = MEN if letter == "m" else WOMEN
+    if not reading.audience:
+        reading.audience = said
+    elif reading.audience != said and letter == "w":
+        reading.widths.append("wide")
+
+
+def _read_letter(reading: Reading, segment: list[Word], i: int) -> None:
+    """Read a lone V or X: a Roman number at the end of a name, a word before another, or a mere joint."""
+    word = segment[i]
+    after = segment[i + 1].kind if i + 1 < len(segment) else ""
+    if i and segment[i - 1].raw in reading.soft:
+        return  # `Fresh Foam X 880`
+    if after == "number":
+        if word.text == "v":
+            return  # `V 12`
+    elif after == "unknown":
+        if reading.name:
+            return  # `Nike x Off-White`
+    elif reading.name:
+        word.text = ROMAN[word.text]
+    reading.name.append(word)
+
+
+def _is_marked_size(segment: list[Word], i: int) -> bool:
+    """Whether a number in the name says itself that it is a size: `size 10`, `10 us`."""
+    before = segment[i - 1].raw if i else ""
+    after = segment[i + 1].raw if i + 1 < len(segment) else ""
+    return before in ("size", "sz", "us", "uk", "eu", "eur") or after in ("us", "uk", "eu")
+
+
+def _apply_aliases(reading: Reading, names: list[str]) -> None:
+    """Give a line its own name: `Roshe Run` is `Roshe One`."""
+    known = aliases()
+    for i, at in enumerate(reading.name):
+        for alias, line in known.get(at.text, ()):
+            end = i + len(alias)
+            if line.brand in names and tuple(word.text for word in reading.name[i:end]) == alias:
+                own = key(line.name).split()
+                reading.name[i:end] = [
+                    Word(
+                        at.raw if part.isdigit() else part,
+                        part,
+                        "number" if part.isdigit() else "unknown",
+                        at.segment,
+                    )
+                    for part in own
+                ]
+                return
+
+
+def _colored(segment: list[Word]) -> set[int]:
+    """Which words of the name's segment tell a colour: runs with a colour word proper, or with slashes."""
+    found: set[int] = set()
+    named = False
+    i, size = 0, len(segment)
+    while i < size:
+        start = i
+        while i < size and segment[i].color is not None and segment[i].kind in _COLORING:
+            i += 1
+        if i == start:
+            named = named or segment[i].kind not in _EXPLAINED
+            i += 1
+            continue
+        run = segment[start:i]
+        if any(_is_base(word) for word in run) and (named or _is_base(run[0])):
+            found.update(range(start, i))
+        else:
+            named = True
+    for i, word in enumerate(segment):
+        if word.joint == "/" and i and word.kind == "unknown" and not word.raw[0].isdigit():
+            found.add(i)
+            if segment[i - 1].kind == "unknown":
+                found.add(i - 1)
+    return found
+
+
+# -- beside the name
+
+
+def _read_other(
+    reading: Reading, segment: list[Word], opened: str, after: list[Word], *, behind: bool
+) -> None:
+    """Read a segment beside the name: a colour, a size, or a shop's own words.
+
+    :param after: the next segment.
+    :param behind: whether it stands behind the name.
+    """
+    quoted = "\x01" in opened
+    shop = not after and ("|" in opened or "@" in opened)
+    is_color = quoted or _is_color(segment, after)
+    run: list[Word] = []
+    begun = False
+    for i, word in enumerate(segment):
+        kind = word.kind
+        if kind in _EXPLAINED or kind == "ground":
+            if run and kind in ("shoe", "audience", "noise") and not quoted:
+                reading.colors.append(run)
+                run = []
+        elif kind in ("number", "sized") and _may_be_size(segment, i):
+            if i + 1 < len(segment) and segment[i + 1].raw in _WIDTH_LETTERS:
+                reading.widths.append(_WIDTH_LETTERS[segment[i + 1].raw])
+        elif kind == "width" and not (
+            is_color and word.color and i + 1 < len(segment) and segment[i + 1].color
+        ):
+            reading.widths.append(word.raw if word.text == "letters" else word.text)
+        elif kind == "variant" and (not (is_color and (begun or quoted)) or _counts_in_color(segment, i)):
+            reading.name.append(word)
+        elif is_color:
+            begun = True
+            if kind != "material":
+                run.append(word)
+        elif kind == "number":
+            if len(word.text) < 4 and not _is_price(segment, i):
+                reading.name.append(word)
+            elif not _is_year(word):
+                reading.fragments.append(word.text)
+        elif kind == "activity":
+            if word.text == "trail" and not _is_generic(segment, i):
+                reading.name.append(word)
+        elif kind == "unknown" and behind and not shop and word.raw not in reading.soft:
+            reading.extra.append(word.raw)
+    if run:
+        reading.colors.append(run)
+
+
+def _counts_in_color(segment: list[Word], i: int) -> bool:
+    """Whether a variant inside a colour is one: `Mid` is none in `Mid Blue`, nor `High` in `High Risk Red`."""
+    text = segment[i].text
+    return text in _EVEN_IN_COLORS and (text not in ("mid", "high") or i == len(segment) - 1)
+
+
+def _is_color(segment: list[Word], after: list[Word]) -> bool:
+    """Whether a segment beside the name is a colour."""
+    free = [word for word in segment if word.kind == "unknown" or word.color is not None]
+    if not free:
+        return False
+    if any(word.joint == "/" and not word.raw[0].isdigit() for word in segment[1:]):
+        return True
+    if any(word.color is not None and word.color.role != "mod" for word in free):
+        return True
+    # `Peacoat, 9.5 M`: a short segment right before the size.
+    return len(segment) <= 4 and bool(after) and after[0].kind in ("number", "sized", "size")
+
+
+def _may_be_size(segment: list[Word], i: int) -> bool:
+    """Whether a number beside the name is a size: nothing but words of sizes stands behind it."""
+    word = segment[i]
+    if word.kind == "sized":
+        return True
+    try:
+        value = float(word.text)
+    except ValueError:
+        return False
+    if not (0 < value <= 18 or 33 <= value <= 52) or value * 6 % 1:
+        return False
+    return all(after.kind in _SIZING for after in segment[i + 1 :])
+
+
+def _is_year(word: Word) -> bool:
+    return len(word.text) == 4 and word.text.startswith(("19", "20"))
+
+
+def _is_price(segment: list[Word], i: int) -> bool:
+    return any(word.raw in _MONEY for word in segment[max(i - 1, 0) : i + 3])

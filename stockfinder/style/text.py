@@ -1,0 +1,69 @@
+"""Text as shops and agents write it, brought to one form and cut into words."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from unicodedata import combining, normalize
+
+# Letters that Unicode does not decompose, and the punctuation that shops use for one another.
+_SPECIAL = str.maketrans(
+    {
+        "ß": "ss",
+        "ł": "l",
+        "ø": "o",
+        "æ": "ae",
+        "œ": "oe",
+        "đ": "d",
+        "ı": "i",
+        "’": "'",
+        "‘": "'",
+        "´": "'",
+        "`": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "–": " - ",
+        "—": " - ",
+        "½": ".5",
+        "®": " ",
+        "™": " ",
+        "×": " x ",
+        "_": " ",
+    }
+)
+
+
+@cache
+def _inner_apostrophe() -> re.Pattern[str]:
+    return re.compile(r"(?<=\w)'(?=\w)")
+
+
+@cache
+def _tokens() -> re.Pattern[str]:
+    # What stands before a word, and the word: a decimal with the letters glued to it, letters and digits, or +.
+    return re.compile(r"([^\w+]*)(\d+[.,]\d{1,2}[a-z]{0,4}(?!\w)|\w+|\+)")
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, with plain punctuation and without inner apostrophes (`mens`)."""
+    text = text.lower()
+    if not text.isascii():
+        text = text.translate(_SPECIAL)
+        if not text.isascii():
+            text = "".join(c for c in normalize("NFKD", text) if not combining(c))
+    if "'" in text:
+        text = _inner_apostrophe().sub("", text)
+    return text.replace("_", " ")
+
+
+def words(folded: str) -> list[tuple[str, str]]:
+    """Cut folded text into words, each with what stands before it."""
+    return _tokens().findall(folded)
+
+
+def plain(text: str) -> str:
+    """Only the letters and digits, in one form: for comparing codes and names."""
+    return "".join(c for c in fold(text) if c.isalnum())
