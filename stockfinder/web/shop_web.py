@@ -43,7 +43,8 @@ _OURS = frozenset({"authorization", "cookie", "host", "user-agent", "accept-enco
 class RobotsCache:
     """The robots.txt of every origin that a Door has asked; each is read once by whoever needs it first."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._known: dict[str, tuple[Robots, float]] = {}
         self._reading: dict[str, asyncio.Lock] = {}
 
@@ -51,9 +52,9 @@ class RobotsCache:
         """The rules; `read` is called where there are none that still hold. What it raises is not kept."""
         async with self._reading.setdefault(key, asyncio.Lock()):
             rules, until = self._known.get(key, (None, 0.0))
-            if rules is None or time.monotonic() >= until:
+            if rules is None or self._clock() >= until:
                 rules = await read()
-                self._known[key] = rules, time.monotonic() + rules.lifetime
+                self._known[key] = rules, self._clock() + rules.lifetime
             return rules
 
 
