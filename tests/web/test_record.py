@@ -37,11 +37,16 @@ async def recorded(folder: Path, site: str, ask: Callable[[ShopWeb], Awaitable[A
     return folder / "shop" / "shop.har"
 
 
+URLS = (
+    "/p", "/p/2?size=10&token=x", "/redirect", "/none", "/latin", "/flaky", "/forbidden", "/broken", "/limited",
+    "/cart", "/cut",
+)  # fmt: skip
+
+
 async def outcomes(web: ShopWeb) -> list[object]:
     """What a platform would see of a shop with all kinds of answers."""
     seen: list[object] = []
-    for url in ("/p", "/p/2?size=10&token=x", "/redirect", "/none", "/latin", "/flaky", "/forbidden", "/broken",
-                "/limited", "/cart", "/cut"):  # fmt: skip
+    for url in URLS:
         try:
             page = await web.get(url)
         except NoAnswer as error:
@@ -129,7 +134,7 @@ async def test_a_deadline_is_recorded_as_such(serve: Serve, tmp_path: Path) -> N
 
 
 async def test_a_second_recording_is_merged(serve: Serve, tmp_path: Path) -> None:
-    """What is asked again replaces its old answers; the rest stays, and so does what the file says of itself."""
+    """What is asked again replaces its old answers; the rest of the file stays."""
     answers = [reply(502), reply(200, "<old>"), reply(200, "<new>")]
     server = await serve({"/a": answers, "/b": reply(200, "<b>")})
 
