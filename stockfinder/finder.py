@@ -6,28 +6,39 @@ import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from stockfinder import platforms
+from stockfinder.case import Shelf
 from stockfinder.errors import ConfigurationError, Drifted, NoAnswer, TimedOut, UsageError
-from stockfinder.judge import no_answer, rank
+from stockfinder.judge import judge, no_answer, rank, statements
 from stockfinder.lookup import look_up
-from stockfinder.report import Event, EventKind, Finding, Problem, Report
+from stockfinder.report import Event, EventKind, Finding, Outcome, Problem, Report
 from stockfinder.retailer import Registry
 from stockfinder.say import ask, say
 from stockfinder.settings import Settings
+from stockfinder.shop import Shop
 from stockfinder.web import Door
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
     from pathlib import Path
 
-    from stockfinder.shop import Shop
+    from stockfinder.case import Statement
     from stockfinder.wanted import Wanted
     from stockfinder.web import ShopWeb
 
 _PATIENCE = 0.05
 """Seconds that cancelled work gets to let go of its sockets."""
+
+
+class _Row(Struct, frozen=True):
+    """One retailer's row, and what it was judged from."""
+
+    shop: Shop
+    item: Finding | Problem
+    shelf: Shelf | None = None
 
 
 class Finder:
@@ -176,18 +187,19 @@ class Finder:
         own = (self.settings.own_shop or "").lower()
         return bool(own) and own in (shop.name, shop.host, shop.host.removeprefix("www."))
 
-    async def _look(self, wanted: Wanted, shop: Shop, deadline: float) -> Finding | Problem:
+    async def _look(self, wanted: Wanted, shop: Shop, deadline: float) -> _Row:
         """Ask one shop. Whatever goes wrong there becomes a row; it never loses the others' answers."""
         self._on_event(Event(kind=EventKind.ASKED, retailer=shop.name))
         started = asyncio.get_running_loop().time()
-        requests, origin = 0, None
+        requests, origin, shelf = 0, None, None
         try:
             platform = platforms.load(shop.platform)
             web = self._door.shop(shop, query_paths=platform.query_paths, deadline=deadline)
             origin = _origin(web)
             try:
-                async with asyncio.timeout_at(deadline):
-                    found = await look_up(wanted, shop, platform, web)
+                # The web's own deadline comes first, so that what was read before it is still judged.
+                async with asyncio.timeout_at(deadline + _PATIENCE / 2):
+                    found, shelf = await look_up(wanted, shop, platform, web)
             finally:
                 requests = web.requests
         except NoAnswer as error:
@@ -195,7 +207,7 @@ class Finder:
         except TimeoutError:
             found = no_answer(shop, TimedOut("did not answer in time"))
         except ConfigurationError as error:
-            return Problem(retailer=shop.name, name=shop.title, message=str(error))
+            return _Row(shop, Problem(retailer=shop.name, name=shop.title, message=str(error)))
         except Exception as error:  # noqa: BLE001 - one reader's fault must not lose the others' answers
             fault = f"our reader failed on its answer ({type(error).__name__}: {error}); please report this"
             found = no_answer(shop, Drifted(fault))
@@ -203,7 +215,7 @@ class Finder:
         self._on_event(
             Event(kind=EventKind.FINDING, retailer=shop.name, outcome=found.outcome, seconds=seconds)
         )
-        return replace(found, origin=origin, requests=requests, seconds=round(seconds, 3))
+        return _Row(shop, replace(found, origin=origin, requests=requests, seconds=round(seconds, 3)), shelf)
 
 
 class Search:
@@ -219,7 +231,7 @@ class Search:
         asked: tuple[Shop, ...],
         notes: list[str],
         *,
-        look: Callable[[Wanted, Shop, float], Coroutine[Any, Any, Finding | Problem]],
+        look: Callable[[Wanted, Shop, float], Coroutine[Any, Any, _Row]],
         deadline: float,
         at_least: int,
     ) -> None:
@@ -232,8 +244,7 @@ class Search:
         self._at_least = at_least
         self._started: datetime | None = None
         self._seconds = 0.0
-        self._findings: list[Finding] = []
-        self._problems: list[Problem] = []
+        self._rows: list[_Row] = []
 
     async def __aiter__(self) -> AsyncIterator[Finding | Problem]:
         """Run the look-up and yield each retailer's row the moment it is there."""
@@ -260,13 +271,9 @@ class Search:
                     for task in stuck:
                         task.cancel()
                 self._seconds = loop.time() - begin
+                self._rows += rows
                 for row in rows:
-                    if isinstance(row, Finding):
-                        self._findings.append(row)
-                    else:
-                        self._problems.append(row)
-                for row in rows:
-                    yield row
+                    yield row.item
         finally:
             self._seconds = loop.time() - begin
             for task in waiting:
@@ -276,11 +283,11 @@ class Search:
 
     def report(self) -> Report:
         """What is known so far; retailers that have not answered are missing from it."""
-        findings = tuple(sorted(self._findings, key=rank))
+        findings = tuple(sorted(self._findings(), key=rank))
         return Report(
             wanted=self.wanted,
             findings=findings,
-            problems=tuple(self._problems),
+            problems=tuple(row.item for row in self._rows if isinstance(row.item, Problem)),
             answered=sum(finding.counts for finding in findings),
             at_least=self._at_least,
             say=say(self.wanted, findings, self._at_least),
@@ -289,6 +296,20 @@ class Search:
             started=self._started,
             seconds=round(self._seconds, 3),
         )
+
+    def _findings(self) -> list[Finding]:
+        """The findings; where attributes are wanted, judged again with what the other shops state of them."""
+        said = [
+            statement
+            for row in self._rows
+            if row.shelf and self.wanted.must
+            for statement in statements(self.wanted, row.shop, row.shelf)
+        ]
+        return [
+            _again(self.wanted, row, said) if said else row.item
+            for row in self._rows
+            if isinstance(row.item, Finding)
+        ]
 
 
 def find_now(
@@ -332,8 +353,17 @@ def _origin(web: ShopWeb) -> str | None:
     return ", ".join(word for word in words if word)
 
 
-def _late(shop: Shop) -> Finding:
-    return no_answer(shop, TimedOut("did not answer in time"))
+def _again(wanted: Wanted, row: _Row, said: list[Statement]) -> Finding:
+    assert isinstance(row.item, Finding)  # noqa: S101 - the caller asks for findings only
+    if row.shelf is None or row.item.outcome not in (Outcome.AVAILABLE, Outcome.UNCLEAR):
+        return row.item
+    before = row.item
+    found = judge(wanted, row.shop, row.shelf, said)
+    return replace(found, origin=before.origin, requests=before.requests, seconds=before.seconds)
+
+
+def _late(shop: Shop) -> _Row:
+    return _Row(shop, no_answer(shop, TimedOut("did not answer in time")))
 
 
 def _unknown_retailer(name: str, names: tuple[str, ...]) -> str:

@@ -20,6 +20,7 @@ from stockfinder.size import (
     width_in_title,
 )
 from stockfinder.style import StyleMatch, Verdict, compare_color, match
+from stockfinder.style.codes import read_code
 from stockfinder.wanted import Width
 
 if TYPE_CHECKING:
@@ -126,6 +127,12 @@ def style_of(wanted: Wanted, hit: Hit) -> StyleMatch:
 def plain_code(code: str) -> str:
     """A style code without separators: shops write `DD1391-100` and `DD1391100`."""
     return "".join(c for c in code if c.isalnum()).upper()
+
+
+def style_code(product: Product) -> str | None:
+    """The letters and digits that name a product's style, without the colourway where that can be told."""
+    code = product.mpn or next((variant.mpn for variant in product.variants if variant.mpn), None)
+    return read_code(code).style if code else None
 
 
 def fit(wanted: Wanted, shop: Shop, listing: Listing) -> ListingFit:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from stockfinder.case import Shelf
 from stockfinder.errors import Blocked, HeldBack, NoAnswer, RateLimited, TimedOut, Unreachable
 from stockfinder.fit import style_of
-from stockfinder.judge import Shelf, judge, no_answer, worth_asking
+from stockfinder.judge import judge, no_answer, worth_asking
 from stockfinder.report import Outcome
 from stockfinder.style import query
 
@@ -26,8 +27,8 @@ _NEXT = (Blocked, RateLimited, HeldBack, TimedOut, Unreachable)
 """After these no further request to the shop makes sense."""
 
 
-async def look_up(wanted: Wanted, shop: Shop, platform: Platform, web: Web) -> Finding:
-    """Ask one shop for a wish.
+async def look_up(wanted: Wanted, shop: Shop, platform: Platform, web: Web) -> tuple[Finding, Shelf]:
+    """Ask one shop for a wish; give the finding, and what it was judged from.
 
     Reads the likeliest products until an exact variant can be had or `READS` are read. A candidate that
     stays unread, for whatever reason, forbids the answers that conclude from absence.
@@ -41,11 +42,10 @@ async def look_up(wanted: Wanted, shop: Shop, platform: Platform, web: Web) -> F
     failure: NoAnswer | None = None
     backorder = platform.capabilities.tells_backorder
 
-    def judged() -> Finding:
-        shelf = Shelf(hits=hits, listings=tuple(listings), unread=tuple(unread), tells_backorder=backorder)
-        return judge(wanted, shop, shelf)
+    def shelf() -> Shelf:
+        return Shelf(hits=hits, listings=tuple(listings), unread=tuple(unread), tells_backorder=backorder)
 
-    finding = judged()
+    finding = judge(wanted, shop, shelf())
     # Other colours are read last, for near misses only.
     for hit in (*candidates, *others)[:READS]:
         try:
@@ -61,13 +61,13 @@ async def look_up(wanted: Wanted, shop: Shop, platform: Platform, web: Web) -> F
         listings.append(listing)
         if hit in unread:
             unread.remove(hit)
-        finding = judged()
+        finding = judge(wanted, shop, shelf())
         if finding.outcome is Outcome.AVAILABLE:
             break
     if failure is not None and finding.outcome is Outcome.UNCLEAR:
         silent = no_answer(shop, failure)
-        return replace(silent, near=finding.near, reasons=finding.reasons, title=finding.title)
-    return finding
+        finding = replace(silent, near=finding.near, reasons=finding.reasons, title=finding.title)
+    return finding, shelf()
 
 
 def choose(wanted: Wanted, hits: Hits) -> tuple[list[Hit], list[Hit]]:

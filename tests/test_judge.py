@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from stockfinder.case import Shelf, counts
 from stockfinder.errors import Blocked
-from stockfinder.judge import Shelf, counts, judge, no_answer, rank, worth_asking
+from stockfinder.judge import judge, no_answer, rank, worth_asking
 from stockfinder.product import Absence, Availability, Listing, Variant
 from stockfinder.report import Exactness, Finding, How, Outcome
 from stockfinder.wanted import Wanted, Width

@@ -23,6 +23,7 @@ ROOMS = (
     ("size",),
     ("style",),
     ("fit", "say"),
+    ("case",),
     ("judge",),
     ("markup",),
     ("platforms",),
