@@ -33,14 +33,15 @@ def read(page: Page, platform: str | None = None) -> Reading:
     from stockfinder.errors import NoAnswer
 
     name, chosen = _platform(page, platform)
-    listings = markup.products(page)
-    if chosen is not None:
+    listings: tuple[Listing, ...] = ()
+    if chosen is None or page.body.lstrip()[:1] not in (b"{", b"["):
+        listings = markup.products(page)
+    if chosen is not None and not any(one.evidence for two in listings[:1] for one in two.product.variants):
         try:
-            own = chosen.parse(page)
+            listings = _joined(chosen.parse(page), listings)
         except NoAnswer:
-            own = ()
-        listings = _joined(own, listings)
-    return Reading(platform=name, listings=listings)
+            listings = listings or markup.products(page)
+    return Reading(platform=name, listings=listings or (markup.products(page) if chosen else ()))
 
 
 def _platform(page: Page, wanted: str | None) -> tuple[str | None, Platform | None]:

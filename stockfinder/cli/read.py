@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 def read(
     what: Annotated[str | None, typer.Argument(help="An address, or a saved page or reply.")] = None,
     url: Annotated[str | None, typer.Option("--url", help="The address that a saved file came from.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print everything read as one JSON document.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print everything read as one JSON document.")
+    ] = False,
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="Read JSON objects from standard input, one a line.")
     ] = False,

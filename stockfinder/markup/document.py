@@ -11,8 +11,6 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from msgspec import Struct
-
 from stockfinder.markup.literal import NoLiteral, loads
 from stockfinder.product import Evidence, EvidenceKind
 
@@ -47,22 +45,29 @@ def plain(markup: str) -> str:
     return " ".join(unescape(markup).split()) if "&" in markup else " ".join(markup.split())
 
 
-class Script(Struct, frozen=True):
+class Script:
     """One script tag: its attributes, and where its content lies in the body."""
 
-    attributes: dict[str, str]
-    start: int
-    end: int
-    number: int
+    __slots__ = ("end", "number", "start", "tag")
+
+    def __init__(self, tag: bytes, start: int, end: int, number: int) -> None:
+        self.tag, self.start, self.end, self.number = tag, start, end, number
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """The tag's attributes."""
+        return attributes(self.tag.decode("utf-8", "replace"))
 
     @property
     def type(self) -> str:
         """Its media type, lower case, without parameters."""
+        if b"type" not in self.tag and b"TYPE" not in self.tag:
+            return ""
         return self.attributes.get("type", "").split(";")[0].strip().lower()
 
     @property
     def name(self) -> str:
-        """What a pointer calls it: its id, or its type and number on the page."""
+        """What a pointer calls it: its id, or its number on the page."""
         if name := self.attributes.get("id"):
             return f"script#{name}"
         return f"script[{self.number}]"
@@ -93,6 +98,11 @@ class Document:
         return self.body[start:end].decode(self.charset, "replace")
 
     @cached_property
+    def head(self) -> bytes:
+        """The first part of the body, where shop programs leave their marks."""
+        return self.body[:150_000]
+
+    @cached_property
     def data(self) -> Any:
         """The whole body as JSON, or nothing if it is none."""
         head = self.body[:400].lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -107,7 +117,7 @@ class Document:
     def scripts(self) -> tuple[Script, ...]:
         """The script tags with content, in order."""
         body = self.body
-        if b"<SCRIPT" in body or b"<Script" in body:  # folding a megabyte costs, so only when it is needed
+        if body.find(b"<script", 0, 200_000) < 0:  # folding a megabyte costs, so only when it is needed
             body = body.lower()
         found: list[Script] = []
         at = body.find(b"<script")
@@ -117,7 +127,7 @@ class Document:
             if end < 0:
                 break
             if end > start:
-                found.append(Script(attributes(self.decode(at + 7, start - 1)), start, end, len(found)))
+                found.append(Script(body[at + 7 : start - 1], start, end, len(found)))
             at = body.find(b"<script", end)
         return tuple(found)
 
@@ -126,11 +136,20 @@ class Document:
         return self.decode(script.start, script.end)
 
     @cached_property
-    def states(self) -> tuple[tuple[str, Any], ...]:
-        """The data in the page's scripts that may tell of stock: `(where, value)`."""
+    def _states(self) -> tuple[tuple[str, Any, Script], ...]:
         from stockfinder.markup.state import states
 
         return tuple(states(self))
+
+    @property
+    def states(self) -> list[tuple[str, Any]]:
+        """The data in the page's scripts that may tell of stock: `(where, value)`."""
+        return [(where, value) for where, value, _ in self._states]
+
+    def in_states(self, mark: bytes) -> bool:
+        """Whether a script that holds such data has this in it."""
+        scripts = {script.start: script.end for _, _, script in self._states}
+        return any(self.body.find(mark, start, end) >= 0 for start, end in scripts.items())
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
@@ -173,9 +192,8 @@ class Document:
     def headings(self) -> tuple[str, ...]:
         """What the page calls itself: og:title, h1, title."""
         told = [self.meta.get("og:title", ""), self.meta.get("twitter:title", "")]
-        for pattern in (_H1, _TITLE):
-            if found := pattern.search(self.body):
-                told.append(plain(found[1].decode(self.charset, "replace")))
+        for found in (_H1.search(self.body), _TITLE.search(self.body, 0, 200_000)):
+            told.append(plain(found[1].decode(self.charset, "replace")) if found else "")
         return tuple(dict.fromkeys(text for text in (plain(one) for one in told) if text))
 
     @cached_property

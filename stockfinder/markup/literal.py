@@ -22,6 +22,8 @@ _WRAPPING = re.compile(
     r"^(?:\s|\ufeff|<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)+"
     r"|(?:\s|;|-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)+$"
 )
+_DATA = re.compile(r"""(?:\[\s*)*(?:\{\s*(?:/[/*].*\s+)*["']?[\w$-]{1,60}["']?\s*:|["'\d\]-])""")
+"""How a literal begins that holds data, and not a function's code."""
 _DECODER = json.JSONDecoder(strict=False)
 _BEST = msgspec.json.Decoder()
 
@@ -55,13 +57,15 @@ def loads(text: str | bytes) -> Any:
 
 
 def prefix(text: str, start: int) -> tuple[Any, int]:
-    """The JSON value that starts at `start`, whatever follows it, and where it ends.
+    """The JSON value or object literal that starts at `start`, whatever follows it, and where it ends.
 
     :raises NoLiteral: there is none.
     """
     try:
         return _DECODER.raw_decode(text, start)
     except (ValueError, RecursionError):
+        if not _DATA.match(text, start):
+            raise NoLiteral("a block of code") from None
         return literal(text, start)
 
 

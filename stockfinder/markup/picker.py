@@ -8,6 +8,7 @@ nothing about stock; in one that marks some sizes, those it leaves unmarked can 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from stockfinder.markup import fields as f
@@ -112,7 +113,10 @@ def _pickers(doc: Document) -> Iterator[tuple[str, str, list[_Item]]]:
         option = _name(node)
         if _is_picker(node, option, items):
             yield _pointer(node), option, items
-    for node in doc.tree.css("ul,ol,fieldset,div,section,table"):
+    language = _LANGUAGE.search(doc.head)
+    for node in doc.tree.css(_holders(language[1].decode().lower() if language else "")):
+        if node.tag not in _HOLDERS:
+            continue
         hint = _hint(node)
         if option_role(hint) is not Role.SIZE or _NOT_A_PICKER.search(hint):
             continue
@@ -123,6 +127,25 @@ def _pickers(doc: Document) -> Iterator[tuple[str, str, list[_Item]]]:
         if len(items) > 1 or (items and any(item.marked or item.noted for item in items)):
             if sum(looks_like_size(item.label) for item in items) * 2 >= len(items):
                 yield _pointer(node), _name(node) or "", items
+
+
+_LANGUAGE = re.compile(rb"""<html\b[^>]{0,400}?\blang\s*=\s*["']?([a-zA-Z]{2})""")
+_WORDS = {
+    "fr": ("taille", "pointure"), "de": ("groesse", "größe"), "es": ("talla",), "pt": ("tamanho",), "it": ("taglia",),
+    "nl": ("maat",), "sv": ("storlek",), "da": ("storrelse",), "nb": ("storrelse",), "pl": ("rozmiar",),
+    "cs": ("velikost",), "sk": ("velkost",),
+}  # fmt: skip
+
+
+@cache
+def _holders(language: str) -> str:
+    """A selector for what may hold swatches: elements that are called by a word for size."""
+    words = ("size", *_WORDS.get(language, ()))
+    known = [f'[{key}*="{word}" i]' for key in ("class", "id", "aria-label") for word in words]
+    return ",".join([*known, '[data-attribute*="size" i]', '[data-option-name*="size" i]'])
+
+
+_HOLDERS = frozenset({"ul", "ol", "fieldset", "div", "section", "table", "form", "dl"})
 
 
 def _hint(node: LexborNode) -> str:

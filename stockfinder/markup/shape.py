@@ -134,28 +134,45 @@ class Finder:
         self.source = source
         self.groups: list[_Group] = []
         self.left = MAX_NODES
+        # The way down to where the walk is: key, value, and (when it was needed) what the value adds.
+        self.trail: list[tuple[str, Any]] = []
+        self.contexts: list[_Context] = []
 
-    def walk(self, node: Any, path: str = "", context: _Context | None = None, depth: int = 0) -> None:
+    def walk(self, value: Any) -> None:
         """Visit a value and all within it."""
+        self._visit("", value)
+
+    def _visit(self, key: str, node: Any) -> None:
         self.left -= 1
-        if depth > MAX_DEPTH or self.left <= 0:
+        if len(self.trail) > MAX_DEPTH or self.left <= 0:
             return
-        context = context or _Context()
+        self.trail.append((key, node))
         if isinstance(node, dict):
-            rows = self._keyed(node)
-            if rows and self._group(rows, context, path):
-                return
-            context = self._context(node, path, context)
-            for key, value in node.items():
-                if isinstance(value, dict | list) and value:
-                    self.walk(value, f"{path}/{key}", self._named(key, value, context), depth + 1)
-        elif isinstance(node, list):
+            if not self._group(self._keyed(node)):
+                for name, value in node.items():
+                    if value and isinstance(value, dict | list):
+                        self._visit(name, value)
+        else:
             rows = [(str(i), one) for i, one in enumerate(node) if isinstance(one, dict)]
-            if rows and self._group(rows, context, path):
-                return
-            for i, one in enumerate(node):
-                if isinstance(one, dict | list) and one:
-                    self.walk(one, f"{path}/{i}", context, depth + 1)
+            if not rows or not self._group(rows):
+                for i, one in enumerate(node):
+                    if one and isinstance(one, dict | list):
+                        self._visit(str(i), one)
+        self.trail.pop()
+        del self.contexts[len(self.trail) :]
+
+    def _around(self) -> _Context:
+        """What the values on the way down say of everything in the last one; worked out only when needed."""
+        while len(self.contexts) < len(self.trail):
+            i = len(self.contexts)
+            key, node = self.trail[i]
+            context = self.contexts[-1] if i else _Context()
+            if i:
+                above = self.trail[i - 1][1]
+                if isinstance(above, dict):
+                    context = self._named(key, node, self._context(above, context))
+            self.contexts.append(context)
+        return self.contexts[-1]
 
     @staticmethod
     def _keyed(node: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -185,7 +202,7 @@ class Finder:
         return inner
 
     @staticmethod
-    def _context(node: dict[str, Any], path: str, context: _Context) -> _Context:
+    def _context(node: dict[str, Any], context: _Context) -> _Context:
         """What an object adds for everything in it: it may be the product, a colour of it, or a choice."""
         name = color = width = None
         for key, value in node.items():
@@ -213,15 +230,20 @@ class Finder:
         inner.inside = Role.NONE
         return inner
 
-    def _group(self, items: list[tuple[str, dict[str, Any]]], context: _Context, path: str) -> bool:
+    def _group(self, items: list[tuple[str, dict[str, Any]]]) -> bool:
         """Take a list of objects as variants, if they look like it; whether it was taken."""
+        if not items:
+            return False
         first = items[0][1]
         roles = {role(key)[0] for key in first}
         if len(items) > 1:
             roles |= {role(key)[0] for key in items[-1][1]}
-        sized = Role.SIZE in roles or Role.CHOICES in roles or context.inside is Role.SIZE
         stocked = bool(roles & _STOCK_ROLES)
-        if not ((sized or stocked) and (stocked or roles & _CODE_ROLES)):
+        if not stocked and not roles & _CODE_ROLES:
+            return False
+        context = self._around()
+        sized = Role.SIZE in roles or Role.CHOICES in roles or context.inside is Role.SIZE
+        if not sized and not stocked:
             return False
         if not sized and Role.NAME in roles:
             names = [
@@ -234,7 +256,7 @@ class Finder:
         if context.inside is Role.COLOR:
             return False
         rows = [(key, _Row(one, context)) for key, one in items[:MAX_VARIANTS]]
-        group = _Group(rows, context, path)
+        group = _Group(rows, context, "/".join(key for key, _ in self.trail))
         if not (group.has_stock or (group.has_sizes and roles & _CODE_ROLES)):
             return False
         if not group.has_sizes and (Role.NAME in roles or not all(row.ids for _, row in rows)):

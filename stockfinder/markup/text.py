@@ -44,15 +44,17 @@ _BESIDE = re.compile(
     r"gratis|month|monthly|rate|coupon|gift)\W*$",
     re.IGNORECASE,
 )
-_BUY = re.compile(
-    r"add[\s_-]*to[\s_-]*(?:cart|bag|basket|trolley)|addtocart|buy[\s_-]*(?:it[\s_-]*)?now|in den warenkorb|"
-    r"in den einkaufswagen|ajouter au panier|a(?:ñ|n)adir (?:al|a la)|agregar al|comprar|adicionar ao|"
-    r"aggiungi al carrello|in (?:de )?winkel(?:wagen|mand)|l(?:ä|a)gg i|l(?:æ|a)g i kurv|legg i|do koš(?:í|i)ka|"
-    r"do koszyka|košarico|košaricu|kupi(?![a-z])|купить|в корзину|加入購物車|放入購物車|カートに入れる|"
-    r"adaug(?:ă|a) (?:î|i)n co(?:ș|s)|lisää ostoskoriin|הוסף לסל|pievienot grozam|ielikt groz",
-    re.IGNORECASE,
-)
-_CONTROL = re.compile(r"<(button|a|input|img|div|span)\b([^>]{0,600})>([^<]{0,80})", re.IGNORECASE)
+_BUY = (
+    "add to cart", "add-to-cart", "addtocart", "add_to_cart", "add to bag", "add-to-bag", "addtobag",
+    "add to basket", "add-to-basket", "addtobasket", "add to trolley", "buy now", "buy it now", "buy-now", "buynow",
+    "in den warenkorb", "in den einkaufswagen", "ajouter au panier", "añadir al", "añadir a la", "agregar al",
+    "comprar", "adicionar ao", "aggiungi al carrello", "in winkelwagen", "in winkelmand", "in de winkelwagen",
+    "lägg i varukorg", "lägg i kundvagn", "læg i kurv", "legg i handlekurv", "do košíka", "do košíku", "do koszyka",
+    "v košarico", "u košaricu", "купить", "в корзину", "加入購物車", "放入購物車", "加入购物车", "カートに入れる",
+    "adaugă în coș", "adauga in cos", "lisää ostoskoriin", "הוסף לסל", "pievienot grozam", "ielikt groz", "name=\"kupi",
+)  # fmt: skip
+_CONTROL = re.compile(r"<(?:button|a|input|img|div|span)\b", re.IGNORECASE)
+_CANNOT = re.compile(r"(?<![\w-])disabled|sold|display:\s*none", re.IGNORECASE)
 _LINE = re.compile(r">([^<>]{3,60})<")
 
 
@@ -120,19 +122,26 @@ def _availability(doc: Document, part: str) -> tuple[Availability, tuple[Evidenc
         if (note := stock_note(line := plain(found[1]))) is not None
     ]
     bad = next((one for one in notes if one[0] in BAD), None)
-    control = next(
-        (one for one in _CONTROL.finditer(part) if _BUY.search(one[2]) or _BUY.search(one[3])), None
-    )
-    can_buy = control is not None and not re.search(
-        r"(?<![\w-])disabled|sold|display:\s*none", control[2], re.IGNORECASE
-    )
+    control = _control(part)
+    can_buy = control is not None and not _CANNOT.search(control)
     if bad and not can_buy:
         return bad[0], doc.evidence(EvidenceKind.PAGE_TEXT, "h1 ~", bad[1])
     good = next((one for one in notes if one[0] not in BAD), None)
     if good and not bad:
         return good[0], doc.evidence(EvidenceKind.PAGE_TEXT, "h1 ~", good[1])
-    if can_buy and control is not None and not bad:
-        return Availability.IN_STOCK, doc.evidence(
-            EvidenceKind.PAGE_TEXT, "h1 ~", plain(control[0])[:120] or control[0]
-        )
+    if can_buy and not bad:
+        return Availability.IN_STOCK, doc.evidence(EvidenceKind.PAGE_TEXT, "h1 ~", control)
     return Availability.UNKNOWN, ()
+
+
+def _control(part: str) -> str | None:
+    """The tag of the first control that buys, with the text it is known by."""
+    folded = part.lower()
+    if len(folded) != len(part):  # a letter that folds to two
+        part = folded
+    for phrase in _BUY:
+        word = folded.find(phrase)
+        at = part.rfind("<", 0, word) if word >= 0 else -1
+        if at >= 0 and word - at < 800 and _CONTROL.match(part, at):
+            return part[at : word + len(phrase)]
+    return None

@@ -11,16 +11,19 @@ if TYPE_CHECKING:
     from stockfinder.markup.document import Document
     from stockfinder.markup.draft import Draft
 
-_ON_PAGES: tuple[tuple[str, tuple[bytes, ...]], ...] = (
-    ("shopify", (b"/cdn/shop/", b"cdn.shopify.com", b"ShopifyAnalytics")),
-    ("woocommerce", (b"data-product_variations",)),
-    ("magento", (b"jsonConfig", b"Product.Config(", b"initConfigurableOptions")),
-    ("prestashop", (b"prestashop", b"attributesCombinations", b"PrestaShop")),
-    ("bigcommerce", (b"BCData",)),
-    ("stockx", (b"lowestAsk",)),
-    ("amazon", (b"dp-container", b"productTitle")),
+_IN_HEADS: tuple[tuple[str, tuple[bytes, ...]], ...] = (
+    ("shopify", (b"hopify",)),
+    ("woocommerce", (b"woocommerce", b"data-product_variations")),
+    ("prestashop", (b"restashop", b"PrestaShop")),
+    ("bigcommerce", (b"bigcommerce",)),
+    ("amazon", (b"mazon",)),
 )
-"""Module, and the marks of which one has to be in the page."""
+"""Module, and the marks of which one has to be in the first part of an HTML page."""
+_IN_STATES: tuple[tuple[str, tuple[bytes, ...]], ...] = (
+    ("magento", (b"jsonConfig", b"Product.Config(", b"initConfigurable")),
+    ("stockx", (b"lowestAsk",)),
+)
+"""Module, and the marks of which one has to be in a script that holds data."""
 
 _IN_REPLIES: tuple[tuple[str, tuple[bytes, ...]], ...] = (
     ("shopify", (b'"option1"',)),
@@ -37,8 +40,11 @@ _IN_REPLIES: tuple[tuple[str, tuple[bytes, ...]], ...] = (
 def page(doc: Document) -> list[Draft]:
     """What the conventions that leave their mark on an HTML page read there."""
     found: list[Draft] = []
-    for name, marks in _ON_PAGES:
-        if any(mark in doc.body for mark in marks):
+    for name, marks in _IN_HEADS:
+        if any(mark in doc.head for mark in marks):
+            found += _load(name).page(doc)
+    for name, marks in _IN_STATES:
+        if any(doc.in_states(mark) for mark in marks):
             found += _load(name).page(doc)
     return found
 

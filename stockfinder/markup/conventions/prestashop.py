@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from stockfinder.markup.draft import Draft
 
 _BEYOND = re.compile(r"allowBuyWhenOutOfStock\s*=\s*(true|1)\b")
-_DATA = re.compile(r"""\bdata-product\s*=\s*(?:"([^"]{20,})"|'([^']{20,})')""")
+_DATA = re.compile(r"""data-product\s*=\s*(?:"([^"]{20,})"|'([^']{20,})')""")
 
 
 def page(doc: Document) -> list[Draft]:
@@ -104,7 +104,8 @@ def _variant(
 
 
 def _chosen(doc: Document) -> list[Draft]:
-    found = next((one for one in _DATA.finditer(doc.page.text) if "id_product" in one[0]), None)
+    at = doc.body.find(b"data-product=")
+    found = _DATA.match(doc.decode(at, at + 400_000)) if at >= 0 else None
     if found is None:
         return []
     try:
