@@ -207,18 +207,26 @@ async def _suggest(shop: Shop, web: Web, settings: Options, query: Query) -> Hit
             asked.append(text)
             continue
         cut = len(items) >= shopify_ajax.MOST_SUGGESTED
-        nothing = f"nothing for {', '.join(map(repr, asked))}; " if asked else ""
         shown = f"the first {len(items)} for {text!r}" if cut else f"all {len(items)} for {text!r}"
+        if cut and query.color:  # shops with one page a colour have more of them than are shown
+            items = (*await ask(f"{text} {query.color}"), *items)
         return Hits(
-            items=(*by_code, *(hit for hit in items if hit not in by_code)),
+            items=tuple({hit.reference: hit for hit in (*by_code, *items)}.values()),
             complete=not cut,
             control_suffices=not cut or proves,
-            because=nothing + shown,
+            because="; ".join(part for part in (_nothing(asked), shown) if part),
         )
-    nothing = f"its search finds nothing for {', '.join(map(repr, asked))}"
     if query.brand and shop.brands and not shop.carries(query.brand) and await ask(shop.brands[0]):
-        return Hits(items=by_code, complete=True, because=f"{nothing}, though it finds {shop.brands[0]!r}")
-    return Hits(items=by_code, because=nothing)
+        because = f"{_nothing(asked)}, though its search works: it finds {shop.brands[0]!r}"
+        return Hits(items=by_code, complete=True, because=because)
+    return Hits(items=by_code, because=_nothing(asked))
+
+
+def _nothing(asked: list[str]) -> str:
+    """What was asked in vain, from the wish to the widest."""
+    if not asked:
+        return ""
+    return f"nothing for {asked[0]!r}" + (f", nor for {asked[-1]!r}" if len(asked) > 1 else "")
 
 
 def _wider(query: Query) -> list[tuple[str, bool]]:

@@ -19,12 +19,18 @@ from stockfinder.errors import (
 )
 from stockfinder.page import Page
 from stockfinder.platforms import load
+from stockfinder.platforms.entry import options
+from stockfinder.platforms.shopify import Options
 from stockfinder.product import Absence, Availability, Hit, Listing, Price, Query
+from stockfinder.retailer import Entry, Registry
 from tests.platforms.composed_shopify import PROFILE, SITE, ComposedShopify, Style, locked_out
 from tests.shoes import shop
 
 platform = load("shopify")
 GHOST_16 = Query(text="Brooks Ghost 16", brand="Brooks", model="Ghost 16")
+SHOPIFY_SHOPS = [
+    entry for entry in Registry.load().all() if entry.shop is not None and entry.shop.platform == "shopify"
+]
 SIZES = [str(half / 2) if half % 2 else str(half // 2) for half in range(14, 29)]
 
 
@@ -188,6 +194,13 @@ class TestWhatSilenceProves:
         assert len(hits.items) == 10
         assert (hits.complete, hits.control_suffices) == (False, False)
 
+    async def test_of_more_colours_than_are_shown_the_wanted_one_is_asked_for_by_name(self) -> None:
+        web = ComposedShopify(*(style(f"Ghost 16 {chr(97 + n)}") for n in range(19)), style("Ghost 16 Zinc"))
+        query = Query(text="Brooks Ghost 16", brand="Brooks", model="Ghost 16", color="zinc")
+        hits = await platform.search(shop(), web, query)
+        assert hits.items[0].title == "Ghost 16 Zinc"
+        assert (len(hits.items), hits.complete) == (11, False)
+
     async def test_ten_of_the_line_and_none_of_a_plain_version_let_a_control_decide(self) -> None:
         web = ComposedShopify(*(style(f"Ghost 15 {chr(97 + n)}") for n in range(20)))
         hits = await platform.search(shop(), web, GHOST_16)
@@ -220,7 +233,7 @@ class TestWhatSilenceProves:
         web = ComposedShopify(style("Clifton 9", vendor="HOKA"))
         hits = await platform.search(shop(brands=("HOKA",)), web, GHOST_16)
         assert (hits.items, hits.complete) == ((), True)
-        assert hits.because.endswith("though it finds 'HOKA'")
+        assert hits.because.endswith("though its search works: it finds 'HOKA'")
 
     async def test_a_search_that_finds_nothing_at_all_proves_nothing(self) -> None:
         hits = await platform.search(shop(brands=("HOKA",)), ComposedShopify(), GHOST_16)
@@ -330,6 +343,12 @@ class TestNasty:
         hits = await platform.search(shop(), web, GHOST_16)
         assert [hit.title for hit in hits.items] == ["Ghost 16"]
         assert web.asked[-1].startswith("/search/suggest.json")
+
+
+@pytest.mark.parametrize("entry", SHOPIFY_SHOPS, ids=lambda entry: entry.name)
+def test_every_shopify_retailers_options_are_ones_that_the_platform_knows(entry: Entry) -> None:
+    assert entry.shop is not None
+    options(entry.shop, Options)
 
 
 class TestDetect:
