@@ -19,7 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from stockfinder.errors import Drifted, NoAnswer, NotPermitted, Unclear, Unreachable
-from stockfinder.platforms import Capabilities, Detected, shopify_ajax, ucp, ucp_reply
+from stockfinder.platforms import Capabilities, Detected, shopify_ajax
 from stockfinder.platforms.entry import options
 from stockfinder.product import Hit, Hits
 
@@ -63,7 +63,7 @@ class Shopify:
     capabilities = Capabilities(
         by_code=True, by_gtin=True, stock="variant", tells_backorder=False, proven="recording"
     )
-    query_paths: tuple[str, ...] = (ucp.PATH,)
+    query_paths: tuple[str, ...] = ("/api/ucp/mcp",)
 
     def detect(self, page: Page) -> Detected | None:
         """Whether a page or a reply is Shopify's."""
@@ -73,7 +73,7 @@ class Shopify:
         if page.body[:1] in (b"{", b"["):
             if shopify_ajax.kind(page):
                 return Detected(platform=self.name, because="a storefront reply of Shopify's shape")
-            if ucp_reply.is_reply(page):
+            if _is_ucp(page):
                 shopifys = b"gid://shopify/" in page.body
                 return Detected(platform=self.name, because="a UCP catalogue reply", certain=shopifys)
             return None
@@ -88,7 +88,9 @@ class Shopify:
             from stockfinder import markup
 
             return shopify_ajax.embedded(page, shop) or markup.products(page)
-        if ucp_reply.is_reply(page):
+        if _is_ucp(page):
+            from stockfinder.platforms import ucp_reply
+
             return ucp_reply.parse(page)
         return shopify_ajax.read(page, shop)
 
@@ -127,6 +129,8 @@ class Shopify:
     async def read(self, shop: Shop, web: Web, hit: Hit) -> Listing:
         """Read one product: by UCP if it was found so, else its `.js`, or its page where that fails."""
         if hit.reference.startswith("{"):
+            from stockfinder.platforms import ucp
+
             return await ucp.read(shop, web, hit.reference)
         path = f"{options(shop, Options).prefix}/products/{quote(hit.reference)}"
         try:
@@ -143,7 +147,16 @@ class Shopify:
 
     async def stock(self, shop: Shop, web: Web, listing: Listing, variants: Sequence[Variant]) -> Listing:
         """Complete variants that a UCP search left out; all other replies hold the stock already."""
+        if not any(variant.reference for variant in variants):
+            return listing
+        from stockfinder.platforms import ucp
+
         return await ucp.stock(shop, web, listing, variants)
+
+
+def _is_ucp(page: Page) -> bool:
+    head = page.body[:4096]
+    return b'"jsonrpc"' in head and b'"structuredContent"' in head
 
 
 def _joined(catalogue: Hits, second: Hits) -> Hits:
@@ -162,6 +175,8 @@ def _joined(catalogue: Hits, second: Hits) -> Hits:
 
 async def _ask_ucp(shop: Shop, web: Web, settings: Options, query: Query) -> Hits:
     """Search by the code, then by the text, until a hit is named like the wish."""
+    from stockfinder.platforms import ucp
+
     endpoint = await ucp.find_endpoint(shop, web)
     if not await web.permits(endpoint):
         raise NotPermitted("its robots.txt forbids the UCP catalogue", url=endpoint)

@@ -191,11 +191,6 @@ class _Reply(Struct, frozen=True):
     error: _Error | None = None
 
 
-def is_reply(page: Page) -> bool:
-    """Whether a document is a reply of such a catalogue."""
-    return b'"jsonrpc"' in page.body[:4096] and b'"structuredContent"' in page.body[:4096]
-
-
 def content(page: Page) -> Content:
     """What a tool answered.
 

@@ -43,6 +43,12 @@ def sizes(listing: Listing) -> dict[str | None, Availability]:
     return {variant.size: variant.availability for variant in listing.product.variants}
 
 
+def test_the_declared_query_path_is_the_catalogues() -> None:
+    from stockfinder.platforms import ucp
+
+    assert platform.query_paths == (ucp.PATH,)
+
+
 class TestWays:
     async def test_without_an_agent_profile_predictive_search_finds_and_js_is_read(self) -> None:
         web = ComposedShopify(style("Brooks Men's Ghost 16", "10"), style("Brooks Men's Ghost 15", "9"))
@@ -360,6 +366,7 @@ class TestDetect:
             (Page(url=SITE, body=b'<script>Shopify.shop = "x.myshopify.com"</script>'), True),
             (Page(url=SITE, body=b'<img src="//cdn.shopify.com/s/files/1.jpg">'), False),
             (Page(url=SITE, body=b'{"products":[{"handle":"a","variants":[]}]}'), True),
+            (Page(url=SITE, body=b'{"jsonrpc":"2.0","result":{"structuredContent":{}}}'), False),
         ],
     )
     def test_shopify_is_recognised_by_its_marks_surely_only_where_they_are_its_own(
