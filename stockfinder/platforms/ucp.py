@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from stockfinder.errors import Drifted, NotPermitted, Unclear, Unreachable
 from stockfinder.platforms import ucp_reply
-from stockfinder.platforms.ucp_reply import Ask
+from stockfinder.platforms.ucp_messages import Ask
 from stockfinder.product import Availability, Hit, Hits
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ options name every value: a combination that is not shown is `unknown`, with the
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from itertools import product as combinations
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from msgspec.structs import replace
 
 from stockfinder.errors import Drifted, NoAnswer, RateLimited, Unclear
 from stockfinder.platforms.description import gtin
+from stockfinder.platforms.ucp_messages import Ask, Choice, Content, Reply, Stock, UcpProduct, UcpVariant
 from stockfinder.platforms.variant_options import Meaning, meaning, tell
 from stockfinder.product import (
     Absence,
@@ -26,7 +26,6 @@ from stockfinder.product import (
     Evidence,
     EvidenceKind,
     Listing,
-    Price,
     Product,
     Variant,
 )
@@ -39,156 +38,8 @@ if TYPE_CHECKING:
 _MOST_COMBINATIONS = 600
 """Variants that options may make before the missing ones are no longer listed one by one."""
 
-_EXPONENTS = {
-    **dict.fromkeys(
-        (
-            "BIF",
-            "CLP",
-            "DJF",
-            "GNF",
-            "ISK",
-            "JPY",
-            "KMF",
-            "KRW",
-            "PYG",
-            "RWF",
-            "UGX",
-            "UYI",
-            "VND",
-            "VUV",
-            "XAF",
-        ),
-        0,
-    ),
-    **dict.fromkeys(("XOF", "XPF"), 0),
-    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
-}
-"""ISO 4217: decimals of the currencies that have not two."""
-
 Key = frozenset[tuple[str, str]]
 """A variant by its options' names and labels, whatever their order and case."""
-
-
-class Choice(Struct, frozen=True):
-    """One option's value, of a variant or of a selection."""
-
-    name: str
-    label: str
-
-
-class Ask(Struct, frozen=True, omit_defaults=True):
-    """A reference: where, and by what, a product's or a variant's stock is asked for."""
-
-    endpoint: str
-    product: str
-    variant: str | None = None
-    selected: tuple[Choice, ...] = ()
-
-    def text(self) -> str:
-        """As it stands in `Hit.reference` and `Variant.reference`."""
-        return msgspec.json.encode(self).decode()
-
-    @classmethod
-    def of(cls, reference: str) -> Ask:
-        """Read a reference back."""
-        return msgspec.json.decode(reference, type=cls)
-
-
-class _Amount(Struct, frozen=True):
-    amount: int
-    currency: str
-
-    def price(self) -> Price:
-        return Price(Decimal(self.amount).scaleb(-_EXPONENTS.get(self.currency, 2)), self.currency)
-
-
-class _Availability(Struct, frozen=True):
-    available: bool | None = None
-    status: str | None = None
-
-
-class _Barcode(Struct, frozen=True):
-    value: str
-
-
-class _Input(Struct, frozen=True):
-    id: str
-    match: str | None = None
-
-
-class _Text(Struct, frozen=True):
-    plain: str | None = None
-
-
-class UcpVariant(Struct, frozen=True):
-    """A variant of a reply. `inputs` come with `lookup_catalog` only."""
-
-    id: str
-    title: str | None = None
-    sku: str | None = None
-    barcodes: list[_Barcode] = []
-    url: str | None = None
-    price: _Amount | None = None
-    list_price: _Amount | None = None
-    availability: _Availability | None = None
-    options: list[Choice] = []
-    inputs: list[_Input] = []
-
-
-class _Value(Struct, frozen=True):
-    label: str
-    available: bool | None = None
-    exists: bool | None = None
-
-
-class _Option(Struct, frozen=True):
-    name: str
-    values: list[_Value]
-
-
-class UcpProduct(Struct, frozen=True):
-    """A product of a reply. `selected` comes with `get_product` only."""
-
-    id: str
-    title: str
-    handle: str | None = None
-    url: str | None = None
-    description: _Text | None = None
-    options: list[_Option] = []
-    variants: list[UcpVariant] = []
-    selected: list[Choice] | None = None
-    tags: list[str] = []
-
-
-class _Message(Struct, frozen=True):
-    code: str | None = None
-    content: str | None = None
-
-
-class Content(Struct, frozen=True):
-    """What a tool answered."""
-
-    ucp: dict[str, Any]
-    products: list[UcpProduct] | None = None
-    product: UcpProduct | None = None
-    messages: list[_Message] = []
-
-
-class _Result(Struct, frozen=True, rename={"structured": "structuredContent", "is_error": "isError"}):
-    structured: Content | None = None
-    is_error: bool = False
-    content: list[dict[str, Any]] = []
-
-
-class _Error(Struct, frozen=True):
-    code: int
-    message: str = ""
-    data: Any = None
-
-
-class _Reply(Struct, frozen=True):
-    result: _Result | None = None
-    error: _Error | None = None
 
 
 def content(page: Page) -> Content:
@@ -198,7 +49,7 @@ def content(page: Page) -> Content:
     :raises Unclear: it does not accept the agent's profile, or does not have what was asked for.
     :raises Drifted: the reply is none that is known.
     """
-    reply = page.json(_Reply)
+    reply = page.json(Reply)
     if reply.error is not None:
         raise _failure(f"{reply.error.message} {_words(reply.error.data)}".strip(), page.url)
     if reply.result is None:
@@ -401,7 +252,7 @@ _STATUS = {
 }
 
 
-def _availability(told: _Availability | None) -> tuple[Availability, str]:
+def _availability(told: Stock | None) -> tuple[Availability, str]:
     """Whether it can be had (`available`) and how (`status`), with the raw token; unknown if they clash."""
     if told is None or (told.available is None and told.status is None):
         return Availability.UNKNOWN, ""
