@@ -143,8 +143,15 @@ class Document:
 
     @property
     def states(self) -> list[tuple[str, Any]]:
-        """The data in the page's scripts that may tell of stock: `(where, value)`."""
+        """The data in the page's scripts that tells of sizes and stock: `(where, value)`."""
         return [(where, value) for where, value, _ in self._states]
+
+    @property
+    def halves(self) -> list[tuple[str, Any]]:
+        """The data in scripts that tell either sizes or stock."""
+        from stockfinder.markup.state import halves
+
+        return [(where, value) for where, value, _ in halves(self)]
 
     def in_states(self, mark: bytes) -> bool:
         """Whether a script that holds such data has this in it."""

@@ -28,7 +28,7 @@ def _reply(doc: Document) -> list[Draft]:
     if known:
         return known
     found = schema.drafts(doc, [("", one) for one in _objects(doc.data)], EvidenceKind.JSON_LD)
-    finder = shape.Finder(doc, "")
+    finder = shape.Finder(doc)
     finder.walk(doc.data)
     return found + finder.drafts(bare=True)
 
@@ -43,10 +43,13 @@ def _html(doc: Document) -> list[Draft]:
 
     found = schema.drafts(doc, items.json_ld(doc), EvidenceKind.JSON_LD)
     found += conventions.page(doc)
+    finder = shape.Finder(doc)
     for where, value in doc.states:
-        finder = shape.Finder(doc, where)
-        finder.walk(value)
-        found += finder.drafts(bare=False)
+        finder.walk(value, where)
+    if not finder.finds and not any(draft.trust is Trust.CONVENTION for draft in found):
+        for where, value in doc.halves:
+            finder.walk(value, where)
+    found += finder.drafts(bare=False)
     if not any(draft.product.price for draft in found):
         found += schema.drafts(doc, items.microdata(doc), EvidenceKind.MICRODATA)
         found += schema.drafts(doc, items.rdfa(doc), EvidenceKind.MICRODATA)

@@ -3,16 +3,17 @@
 Stands for what shops show when no data is to be had: HTML's own `disabled`, ARIA's `aria-disabled`, the class
 names that themes use for what is sold out, and a note beside the size. A picker that never marks anything says
 nothing about stock; in one that marks some sizes, those it leaves unmarked can be had.
+
+Pickers are found in the bytes, and only their own markup is parsed.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from stockfinder.markup import fields as f
-from stockfinder.markup.document import plain
+from stockfinder.markup.document import attributes, plain
 from stockfinder.markup.draft import Draft, Trust
 from stockfinder.markup.keys import Role
 from stockfinder.markup.options import looks_like_size, option_role
@@ -26,18 +27,22 @@ if TYPE_CHECKING:
 
     from stockfinder.markup.document import Document
 
-MAX_PICKERS = 200
+MAX_PICKERS = 60
+"""Candidates parsed on one page."""
 MAX_ITEMS = 300
+SPAN = 40_000
+"""Bytes of markup that one picker takes at most."""
+BEFORE = 600
+"""Bytes before a select in which its name may stand."""
 
 _MARKED = re.compile(
     r"(?<![a-z])(?:is-|not?-)?(?:disabled?|unavailable|sold-?out|out-?of-?stock|oos|unselectable|not-?available|"
-    r"no-?stock|non-?available|nicht-?verf|crossed|strike(?:-?through)?|line-?through|inactive|soldout|"
-    r"no-?inventory|notify|waitlist|back-?in-?stock|empty-?stock|sin-?stock|indisponible|agotado|grayed|greyed)",
+    r"no-?stock|non-?available|crossed|strike(?:-?through)?|line-?through|inactive|no-?inventory|notify|waitlist|"
+    r"back-?in-?stock|sin-?stock|indisponible|agotado|gr[ae]yed)(?![a-z])",
     re.IGNORECASE,
 )
 _SAID_GOOD = re.compile(
-    r"(?<![a-z])(?:in-?stock|available|selectable|instock|is-available|has-stock|orderable)(?![a-z])",
-    re.IGNORECASE,
+    r"(?<![a-z])(?:in-?stock|available|selectable|has-?stock|orderable)(?![a-z])", re.IGNORECASE
 )
 _JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])|_+")
 _PLACEHOLDER = re.compile(
@@ -47,9 +52,19 @@ _PLACEHOLDER = re.compile(
 )
 _NOT_A_PICKER = re.compile(
     r"filter|facet|refine|guide|chart|advis|calculator|review|qty|quantity|recommend|related|upsell|cross-?sell|"
-    r"carousel|minicart|footer|newsletter|sort",
+    r"carousel|minicart|footer|newsletter|sort|image|font|icon|container-size",
     re.IGNORECASE,
 )
+_HOLDERS = frozenset({"ul", "ol", "fieldset", "div", "section", "table", "form", "dl"})
+_OPENING = re.compile(rb"<([a-zA-Z]+)\b([^<>]*)>")
+_LANGUAGE = re.compile(rb"""<html\b[^>]{0,400}?\blang\s*=\s*["']?([a-zA-Z]{2})""")
+_STEMS = {
+    "fr": (b"taille", b"pointure"), "de": (b"groesse", "größe".encode()), "es": (b"talla",), "pt": (b"tamanho",),
+    "it": (b"taglia",), "nl": (b"maat",), "sv": (b"storlek",), "da": (b"storrelse",), "no": (b"storrelse",),
+    "pl": (b"rozmiar",), "cs": (b"velikost",), "sk": (b"velkost",),
+}  # fmt: skip
+_CALLED = ("class", "id", "name", "aria-label", "data-attr", "data-attribute", "data-option-name", "data-name",
+           "data-attribute-name", "data-attribute_name", "data-testid", "data-test", "data-qa")  # fmt: skip
 
 
 class _Item:
@@ -62,7 +77,7 @@ class _Item:
 
 
 def drafts(doc: Document) -> list[Draft]:
-    """The size pickers on a page that say something about stock, or at least list sizes."""
+    """The size pickers on a page that say something about stock, or one that at least lists sizes."""
     found: list[Draft] = []
     for pointer, option, items in _pickers(doc):
         variants = _variants(doc, pointer, option, items)
@@ -75,104 +90,138 @@ def drafts(doc: Document) -> list[Draft]:
 
 
 def _variants(doc: Document, pointer: str, option: str, items: list[_Item]) -> list[Variant]:
-    marks = sum(item.marked or (item.noted in f.BAD) for item in items)
+    marks = sum(item.marked or item.noted in f.BAD for item in items)
     says_good = any(item.noted in f.GOOD for item in items)
     found: dict[str, Variant] = {}
     for item in items:
         availability, raw = Availability.UNKNOWN, item.raw
-        if item.noted is not None and item.noted in f.BAD:
-            availability = item.noted
+        if item.noted in f.BAD:
+            availability = item.noted or availability
         elif item.marked:
-            availability = Availability.UNKNOWN if item.noted in f.GOOD else Availability.OUT_OF_STOCK
+            availability = Availability.UNKNOWN if item.noted else Availability.OUT_OF_STOCK
         elif item.noted is not None:
             availability = item.noted
         elif marks and not says_good:
             availability = Availability.IN_STOCK
             raw = f"{item.raw} unmarked, {marks} of {len(items)} marked"
-        evidence = (
-            doc.evidence(EvidenceKind.SIZE_PICKER, f"{pointer} {item.label}", raw)
-            if availability is not Availability.UNKNOWN
-            else ()
-        )
+        known = availability is not Availability.UNKNOWN
         found.setdefault(
             item.label,
             Variant(
-                size=item.label, size_option=option or None, availability=availability, evidence=evidence
+                size=item.label,
+                size_option=option or None,
+                availability=availability,
+                evidence=doc.evidence(EvidenceKind.SIZE_PICKER, f"{pointer} {item.label}", raw)
+                if known
+                else (),
             ),
         )
     return list(found.values())
 
 
 def _pickers(doc: Document) -> Iterator[tuple[str, str, list[_Item]]]:
-    seen = 0
-    for node in doc.tree.css("select"):
-        seen += 1
-        if seen > MAX_PICKERS:
-            break
+    from selectolax.lexbor import LexborHTMLParser
+
+    left = MAX_PICKERS
+    for start, end in _selects(doc):
+        left -= 1
+        tree = LexborHTMLParser(doc.decode(max(0, start - BEFORE), end))
+        selects = tree.css("select")
+        if not selects:
+            continue
+        node = selects[-1]
         items = [item for one in node.css("option")[:MAX_ITEMS] if (item := _option(one))]
         option = _name(node)
         if _is_picker(node, option, items):
             yield _pointer(node), option, items
+        if left <= 0:
+            return
+    done = 0
+    for start in _holders(doc):
+        if start < done:
+            continue  # inside a picker that was read whole
+        left -= 1
+        tree = LexborHTMLParser(doc.decode(start, start + SPAN))
+        first = tree.body.child if tree.body is not None else None
+        if first is None:
+            continue
+        items = _swatches(first)
+        if _is_sized(items):
+            yield _pointer(first), _label(first) or "", items
+            done = start + len(first.html or "")
+        if left <= 0:
+            return
+
+
+def _selects(doc: Document) -> Iterator[tuple[int, int]]:
+    """Where the selects of a page stand."""
+    at = doc.body.find(b"<select")
+    while at >= 0:
+        end = doc.body.find(b"</select", at)
+        if end < 0:
+            return
+        if end - at < SPAN:
+            yield at, end
+        at = doc.body.find(b"<select", end)
+
+
+def _holders(doc: Document) -> Iterator[int]:
+    """Where elements start that are called by a word for size and may hold swatches, outside of scripts."""
     language = _LANGUAGE.search(doc.head)
-    for node in doc.tree.css(_holders(language[1].decode().lower() if language else "")):
-        if node.tag not in _HOLDERS:
-            continue
-        hint = _hint(node)
-        if option_role(hint) is not Role.SIZE or _NOT_A_PICKER.search(hint):
-            continue
-        seen += 1
-        if seen > 4 * MAX_PICKERS:
-            break
-        items = _swatches(node)
-        if len(items) > 1 or (items and any(item.marked or item.noted for item in items)):
-            if sum(looks_like_size(item.label) for item in items) * 2 >= len(items):
-                yield _pointer(node), _name(node) or "", items
+    stems = (b"ize", *_STEMS.get(language[1].decode().lower() if language else "", ()))
+    starts: set[int] = set()
+    edge = 0
+    for script in (*doc.scripts, None):
+        stop = script.start if script else len(doc.body)
+        for stem in stems:
+            at = doc.body.find(stem, edge, stop)
+            while at >= 0:
+                opening = doc.body.rfind(b"<", max(edge, at - 400), at)
+                found = _OPENING.match(doc.body, opening, stop) if opening >= 0 else None
+                if found is None or found.end() <= at:
+                    at = doc.body.find(stem, at + 1, stop)
+                    continue
+                if found[1].decode().lower() in _HOLDERS and _is_called_size(
+                    found[2].decode("utf-8", "replace")
+                ):
+                    starts.add(opening)
+                at = doc.body.find(stem, found.end(), stop)
+        edge = script.end if script else stop
+    yield from sorted(starts)
 
 
-_LANGUAGE = re.compile(rb"""<html\b[^>]{0,400}?\blang\s*=\s*["']?([a-zA-Z]{2})""")
-_WORDS = {
-    "fr": ("taille", "pointure"), "de": ("groesse", "größe"), "es": ("talla",), "pt": ("tamanho",), "it": ("taglia",),
-    "nl": ("maat",), "sv": ("storlek",), "da": ("storrelse",), "nb": ("storrelse",), "pl": ("rozmiar",),
-    "cs": ("velikost",), "sk": ("velkost",),
-}  # fmt: skip
+def _is_called_size(tag: str) -> bool:
+    hint = _hint(attributes(tag))
+    return option_role(hint) is Role.SIZE and not _NOT_A_PICKER.search(hint)
 
 
-@cache
-def _holders(language: str) -> str:
-    """A selector for what may hold swatches: elements that are called by a word for size."""
-    words = ("size", *_WORDS.get(language, ()))
-    known = [f'[{key}*="{word}" i]' for key in ("class", "id", "aria-label") for word in words]
-    return ",".join([*known, '[data-attribute*="size" i]', '[data-option-name*="size" i]'])
+def _is_sized(items: list[_Item]) -> bool:
+    return (len(items) > 1 or any(item.marked or item.noted for item in items)) and (
+        sum(looks_like_size(item.label) for item in items) * 2 >= len(items)
+    )
 
 
-_HOLDERS = frozenset({"ul", "ol", "fieldset", "div", "section", "table", "form", "dl"})
-
-
-def _hint(node: LexborNode) -> str:
-    told = node.attributes
-    return " ".join(
-        value
-        for key in ("class", "id", "name", "aria-label", "data-attribute", "data-attr", "data-option-name",
-                    "data-attribute-name", "data-attribute_name", "data-testid", "data-test", "data-qa", "data-name")
-        if (value := told.get(key))
-    ).replace("-", " ")[:120]  # fmt: skip
+def _hint(told: dict[str, str] | dict[str, str | None]) -> str:
+    return " ".join(value for key in _CALLED if (value := told.get(key))).replace("-", " ")[:120]
 
 
 def _name(node: LexborNode) -> str:
-    """What the page calls a choice: its own attributes, its label, the text before it."""
-    hint = _hint(node)
-    if option_role(hint) is Role.SIZE:
-        return _label(node) or "Size"
+    """What the page calls a select: its own attributes, its label, the text before it."""
     label = _label(node)
+    if option_role(_hint(node.attributes)) is Role.SIZE:
+        return label or "Size"
     if label and option_role(label) is not Role.NONE:
         return label
     around = node.parent
     for _ in range(4):
         if around is None or around.tag in ("body", "form", "html"):
             break
-        text = plain(around.text(separator=" ")[:300])[:60]
-        if text and option_role(text.split(":")[0][:30]) is not Role.NONE:
-            return text.split(":")[0][:30]
+        text = plain(around.text(separator=" ")[:300])[:60].split(":")[0][:30]
+        if text and option_role(text) is not Role.NONE:
+            return text
+        before = _label(around)
+        if before and option_role(before) is not Role.NONE:
+            return before
         around = around.parent
     return ""
 
@@ -193,14 +242,11 @@ def _label(node: LexborNode) -> str | None:
 
 
 def _is_picker(node: LexborNode, option: str, items: list[_Item]) -> bool:
-    hint = _hint(node)
-    if not items or _NOT_A_PICKER.search(hint):
+    if not items or _NOT_A_PICKER.search(_hint(node.attributes)):
         return False
     what = option_role(option) if option else Role.NONE
-    if what is Role.SIZE:
-        return True
     if what is not Role.NONE:
-        return False
+        return what is Role.SIZE
     return (
         len(items) > 2
         and any(item.marked or item.noted for item in items)
@@ -209,12 +255,14 @@ def _is_picker(node: LexborNode, option: str, items: list[_Item]) -> bool:
 
 
 def _option(node: LexborNode) -> _Item | None:
-    told = node.attributes
     text = plain(node.text())
-    value = told.get("value")
-    if not text or value in ("", "-1") or (_PLACEHOLDER.search(text) and not any(c.isdigit() for c in text)):
+    if not text or node.attributes.get("value") in ("", "-1") or _is_placeholder(text):
         return None
     return _item(text, [node])
+
+
+def _is_placeholder(text: str) -> bool:
+    return _PLACEHOLDER.search(text) is not None and not any(sign.isdigit() for sign in text)
 
 
 def _item(text: str, nodes: list[LexborNode]) -> _Item:
@@ -245,35 +293,30 @@ def _item(text: str, nodes: list[LexborNode]) -> _Item:
 
 def _swatches(node: LexborNode) -> list[_Item]:
     """The sizes in a list of swatches, tiles or radio buttons."""
-    holders = node.css("li") or node.css("label") or node.css("button") or node.css("a") or node.css("option")
+    items = node.css("li")
     inputs = node.css("input[type=radio]")
-    if inputs and not node.css("li"):
+    if inputs and not items:
         return [item for one in inputs[:MAX_ITEMS] if (item := _radio(one, node))]
+    holders = items or node.css("label") or node.css("button") or node.css("a")
     found = []
     for one in holders[:MAX_ITEMS]:
         if one.css_first("ul,select,table") is not None:
             continue
-        text = plain(one.text(separator=" "))
-        told = one.attributes
-        if not text:
-            inner = one.css_first("[data-value],[value],[title],[aria-label]")
-            text = next(
-                (
-                    value
-                    for part in (one, inner)
-                    if part is not None
-                    for key in ("data-value", "value", "title", "aria-label")
-                    if (value := part.attributes.get(key))
-                ),
-                "",
-            )
-        if not text or len(text) > 60 or (_PLACEHOLDER.search(text) and not any(c.isdigit() for c in text)):
+        text = plain(one.text(separator=" ")) or _silent_label(one)
+        if not text or len(text) > 60 or _is_placeholder(text):
             continue
-        parts = [one, *one.css("a,button,input,span,label,div")[:6]]
-        if told.get("role") == "presentation" and not any(c.isalnum() for c in text):
-            continue
-        found.append(_item(text, parts))
+        found.append(_item(text, [one, *one.css("a,button,input,span,label,div")[:6]]))
     return found
+
+
+def _silent_label(node: LexborNode) -> str:
+    """The label of a swatch without text: what its attributes say."""
+    inner = node.css_first("[data-value],[value],[title],[aria-label]")
+    for part in (node, inner):
+        for key in ("data-value", "value", "title", "aria-label"):
+            if part is not None and (value := part.attributes.get(key)):
+                return value
+    return ""
 
 
 def _radio(node: LexborNode, within: LexborNode) -> _Item | None:
@@ -281,7 +324,7 @@ def _radio(node: LexborNode, within: LexborNode) -> _Item | None:
     text = ""
     nodes = [node]
     identifier = told.get("id")
-    if identifier and '"' not in identifier:
+    if identifier and '"' not in identifier and "\\" not in identifier:
         label = within.css_first(f'label[for="{identifier}"]')
         if label is not None:
             text = plain(label.text(separator=" "))
@@ -291,9 +334,7 @@ def _radio(node: LexborNode, within: LexborNode) -> _Item | None:
         nodes.append(parent)
         text = text or plain(parent.text(separator=" "))
     text = text or told.get("value") or ""
-    if not text or len(text) > 60:
-        return None
-    return _item(text, nodes)
+    return _item(text, nodes) if text and len(text) <= 60 else None
 
 
 def _pointer(node: LexborNode) -> str:

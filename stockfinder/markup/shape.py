@@ -127,20 +127,29 @@ class _Group:
 
 
 class Finder:
-    """Walks one decoded document and gathers what looks like products with variants."""
+    """Walks decoded data and gathers what looks like products with variants."""
 
-    def __init__(self, doc: Document, source: str) -> None:
+    def __init__(self, doc: Document) -> None:
         self.doc = doc
-        self.source = source
+        self.kind = EvidenceKind.ENDPOINT if doc.data is not None else EvidenceKind.EMBEDDED_STATE
         self.groups: list[_Group] = []
         self.left = MAX_NODES
         # The way down to where the walk is: key, value, and (when it was needed) what the value adds.
         self.trail: list[tuple[str, Any]] = []
         self.contexts: list[_Context] = []
 
-    def walk(self, value: Any) -> None:
-        """Visit a value and all within it."""
-        self._visit("", value)
+    def walk(self, value: Any, where: str = "") -> None:
+        """Visit a value and all within it.
+
+        :param where: what the pointers in the evidence start with.
+        """
+        if isinstance(value, dict | list):
+            self._visit(where, value)
+
+    @property
+    def finds(self) -> bool:
+        """Whether a list was found that tells both sizes and stock."""
+        return any(group.has_sizes and group.has_stock for group in self.groups)
 
     def _visit(self, key: str, node: Any) -> None:
         self.left -= 1
@@ -339,8 +348,7 @@ class Finder:
         return Draft(product=product, trust=Trust.GUESSED, ids=frozenset(one for one in ids if len(one) > 2))
 
     def _evidence(self, path: str, stock: f.Stock) -> tuple[Evidence, ...]:
-        kind = EvidenceKind.EMBEDDED_STATE if self.source else EvidenceKind.ENDPOINT
-        return self.doc.evidence(kind, f"{self.source}{path}", stock.raw)
+        return self.doc.evidence(self.kind, path, stock.raw)
 
     def _variants(
         self, group: _Group, node: f.Fields, currency: str | None, colors: dict[str, str]

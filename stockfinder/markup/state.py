@@ -10,42 +10,32 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from stockfinder.markup.keys import Role, role
 from stockfinder.markup.literal import NoLiteral, literal, loads, prefix, string
+from stockfinder.markup.options import option_role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from stockfinder.markup.document import Document, Script
 
 MAX_LITERALS = 400
 """Literals looked at on one page."""
 
-_STEMS = (
-    b"tock",
-    b"vailab",
-    b"uantity",
-    b"nventory",
-    b"oldOut",
-    b"old_out",
-    b"onHand",
-    b"orderable",
-    b"lowestAsk",
+# What the keys that tell a size or a stock have in common. To find a few short words and look at the key around
+# them is ten times faster than a pattern over the whole script.
+_SIZE_STEMS = (b"ize", b"ariant", b"ption", b"ttribute", b"raits", b"aille", b"ointure", b"alla", b"elikost")
+_STOCK_STEMS = (
+    b"vailab", b"tock", b"uantity", b"nventory", b"oldOut", b"sold_out", b"onHand", b"rderable", b"urchasable",
+)  # fmt: skip
+_CONFIGURATIONS = (b"jsonConfig", b"Product.Config(", b"initConfigurable", b"lowestAsk")
+_BEFORE = re.compile(rb"[\w$-]*\Z")
+_AFTER = re.compile(rb"""([\w$-]{0,40})\\?["']?\s*:""")
+_TELLS_STOCK = frozenset(
+    {Role.IN_STOCK, Role.BUYABLE, Role.SOLD_OUT, Role.QUANTITY, Role.STATUS, Role.HOLDER}
 )
-"""What the keys that tell stock have in common: finding a few short words is ten times faster than a pattern."""
-_KEY = re.compile(rb"""\w{0,30}\\?["']?\s*:""")
-_CONFIGURATIONS = (b"jsonConfig", b"Product.Config(", b"initConfigurable", b"combinations")
-_SIZES = (
-    b"ize",
-    b"option",
-    b"ttribute",
-    b"variation",
-    b"taille",
-    b"pointure",
-    b"talla",
-    b"Gr\xc3",
-    b"velikost",
-    b"sku",
-)
+_DATA_TYPES = frozenset({"a-state", "text/x-magento-init", "text/mage-init"})
+_CODE_TYPES = frozenset({"", "text/javascript", "module", "application/javascript"})
 _START = re.compile(r"""(?:[=(,?:|&]|\breturn)\s*(?=[\[{]\s*["'\w\[{\]}$-])""")
 _PARSE = re.compile(r"""JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?(?=["'])""")
 _QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""", re.DOTALL)
@@ -55,59 +45,91 @@ _NAME = re.compile(r"""(?:([\w$.]+)|\[["']([\w$.-]+)["']\])\s*[=:(]\s*$""")
 
 
 def states(doc: Document) -> Iterator[tuple[str, Any, Script]]:
-    """Every piece of data in the page's scripts that may tell of stock: `(where, value, script)`."""
+    """The data in the page's scripts whose keys tell both sizes and stock: `(where, value, script)`."""
     flight: list[str] = []
     first: Script | None = None
-    left = MAX_LITERALS
     body = doc.body
     for script in doc.scripts:
-        if script.type == "application/ld+json" or script.end - script.start < 40:
-            continue
         if body.find(b"__next_f", script.start, script.start + 60) >= 0:
             flight += _pushed(doc.content(script))
             first = first or script
             continue
-        last = _last_stock_key(body, script.start, script.end)
-        if last < 0 or all(body.find(word, script.start, script.end) < 0 for word in _SIZES):
+        if script.end - script.start < 60 or script.type == "application/ld+json":
             continue
-        if script.type.endswith("json") or script.type in ("a-state", "text/x-magento-init"):
-            try:
-                yield script.name, _typed(doc, script), script
-            except NoLiteral:
-                continue
-        elif script.type in (
-            "",
-            "text/javascript",
-            "module",
-            "application/javascript",
-            "text/x-magento-init",
-        ):
-            for name, value in assigned(doc.content(script), last - script.start):
-                left -= 1
-                yield f"{script.name}:{name}" if name else script.name, value, script
-                if not left:
-                    return
+        last = -1
+        if _last_key(body, script.start, script.end, _SIZE_STEMS, _tells_size) >= 0:
+            last = _last_key(body, script.start, script.end, _STOCK_STEMS, _tells_stock)
+        if last < 0 and max(body.find(word, script.start, script.end) for word in _CONFIGURATIONS) >= 0:
+            last = script.end
+        if last >= 0:
+            yield from _literals(doc, script, last)
     if first is not None:
         for where, value in _flight("".join(flight)):
             yield where, value, first
 
 
-def _last_stock_key(body: bytes, start: int, end: int) -> int:
-    """Where the last key that may tell stock stands in a script, or -1."""
+def halves(doc: Document) -> Iterator[tuple[str, Any, Script]]:
+    """The data of scripts that tell either sizes or stock, for pages that keep the two apart (ASOS)."""
+    body = doc.body
+    sizes: list[tuple[Script, int]] = []
+    stocks: list[tuple[Script, int]] = []
+    for script in doc.scripts:
+        if script.end - script.start < 60 or script.type == "application/ld+json":
+            continue
+        size = _last_key(body, script.start, script.end, _SIZE_STEMS, _tells_size)
+        stock = _last_key(body, script.start, script.end, _STOCK_STEMS, _tells_stock)
+        if size >= 0 and stock < 0:
+            sizes.append((script, size))
+        elif stock >= 0 and size < 0:
+            stocks.append((script, stock))
+    if sizes and stocks:
+        for script, last in sizes + stocks:
+            yield from _literals(doc, script, last)
+
+
+def _literals(doc: Document, script: Script, last: int) -> Iterator[tuple[str, Any, Script]]:
+    kind = script.type
+    if kind.endswith("json") or kind in _DATA_TYPES:
+        try:
+            yield script.name, _typed(doc, script), script
+        except NoLiteral:
+            return
+    elif kind in _CODE_TYPES:
+        for name, value in assigned(doc.content(script), last - script.start):
+            yield f"{script.name}:{name}" if name else script.name, value, script
+
+
+def _last_key(
+    body: bytes, start: int, end: int, stems: tuple[bytes, ...], wanted: Callable[[str], bool]
+) -> int:
+    """Where the last wanted key stands in a script, or -1."""
     last = -1
-    for stem in _STEMS:
+    for stem in stems:
         at = body.rfind(stem, max(start, last), end)
-        for _ in range(20):
+        for _ in range(30):
             if at < 0:
                 break
-            if _KEY.match(body, at + len(stem), end):
-                last = max(last, at)
-                break
+            after = _AFTER.match(body, at + len(stem), end)
+            if after:
+                before = _BEFORE.search(body, max(start, at - 40), at)
+                key = (before[0] if before else b"") + stem + after[1]
+                if wanted(key.decode("utf-8", "replace")):
+                    last = at
+                    break
             at = body.rfind(stem, max(start, last), at)
-    if last < 0:
-        last = max(body.find(word, start, end) for word in _CONFIGURATIONS)
-        return end if last >= 0 else -1
     return last
+
+
+def _tells_size(key: str) -> bool:
+    return (
+        role(key)[0] in (Role.SIZE, Role.CHOICES)
+        or option_role(key) is Role.SIZE
+        or key.lower().startswith(("option", "variant", "attribute"))
+    )
+
+
+def _tells_stock(key: str) -> bool:
+    return role(key)[0] in _TELLS_STOCK
 
 
 def _typed(doc: Document, script: Script) -> Any:
@@ -183,7 +205,7 @@ def _flight(text: str) -> Iterator[tuple[str, Any]]:
             continue
         end = data.find(b"\n", at)
         end = len(data) if end < 0 else end
-        if row and row[3] == b"" and _last_stock_key(data, at, end) >= 0:
+        if row and row[3] == b"" and _last_key(data, at, end, _STOCK_STEMS, _tells_stock) >= 0:
             try:
                 yield f"__next_f/{row[1].decode()}", loads(data[row.end() : end])
             except NoLiteral:

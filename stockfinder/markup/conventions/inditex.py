@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def reply(doc: Document) -> list[Draft]:
     """The products of a saved state."""
-    finder = Finder(doc, "")
+    finder = Finder(doc)
     finder.walk(doc.data)
     return [_in_major_units(draft) for draft in finder.drafts(bare=False) if draft.product.title]
 
