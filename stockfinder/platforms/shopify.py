@@ -214,7 +214,8 @@ async def _suggest(shop: Shop, web: Web, settings: Options, query: Query) -> Hit
     code = query.code or query.gtin
     by_code = await ask(code, _CODE_FIELDS) if code else ()
     if by_code and (not query.model or any(_names(hit, query) for hit in by_code)):
-        return Hits(items=by_code, control_suffices=False, because=f"found by {code}; nothing else was asked")
+        whole = len(by_code) < shopify_ajax.MOST_SUGGESTED
+        return Hits(items=by_code, control_suffices=whole, because=f"{len(by_code)} found by {code}")
     asked: list[str] = []
     for text, proves in _wider(query):
         items = await ask(text)

@@ -255,7 +255,7 @@ class TestWhatSilenceProves:
         hits = await platform.search(shop(), web, Query(text="Brooks 110418", brand="Brooks", code="110418"))
         assert [hit.title for hit in hits.items] == ["Ghost 16"]
         assert web.asked == ["/search/suggest.json?110418"]
-        assert (hits.complete, hits.control_suffices) == (False, False)
+        assert (hits.complete, hits.control_suffices, hits.because) == (False, True, "1 found by 110418")
 
     async def test_a_code_that_finds_something_of_another_name_is_followed_by_the_name(self) -> None:
         web = ComposedShopify(style("Sock 3-pack", sku="110418"), style("Ghost 16", "10", sku="X1"))
