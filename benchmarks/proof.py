@@ -166,7 +166,7 @@ def questions(platform: str) -> list[Question]:
 
 
 async def ask(platform: str, site: str, asked: list[Question], *, options: str = "") -> list[Answer]:
-    """Put every question to the shop, two at a time.
+    """Put every question to the shop, one after the other: its SQLite lets one request write at a time.
 
     :param site: its address.
     :param options: further lines of its entry.
@@ -177,26 +177,21 @@ async def ask(platform: str, site: str, asked: list[Question], *, options: str =
         text = "\n".join([f'site = "{site}"', *lines, "", options])
         (Path(folder) / "demo.toml").write_text(text)
         registry = Registry([Path(folder)])
-        gate = asyncio.Semaphore(2)
-
-        async def one(question: Question) -> Answer:
-            async with (
-                gate,
-                Finder(settings=Settings(contact="proof@example.com"), registry=registry) as finder,
-            ):
+        answers = []
+        for question in asked:
+            async with Finder(settings=Settings(contact="proof@example.com"), registry=registry) as finder:
                 report = await finder.find(understand(**question.wish), only=("demo",), deadline=30)
-                for problem in report.problems:
-                    raise RuntimeError(problem.message)
-                return Answer(question=question, finding=report.findings[0])
-
-        return list(await asyncio.gather(*(one(question) for question in asked)))
+            if report.problems:
+                raise RuntimeError(report.problems[0].message)
+            answers.append(Answer(question=question, finding=report.findings[0]))
+        return answers
 
 
 def table(answers: list[Answer]) -> str:
     """The figures, a line for each kind of question, and what went wrong below."""
     kinds = list(dict.fromkeys(answer.question.kind for answer in answers))
     rows = [
-        f"{'what':<12} {'asked':>6} {'right':>6} {'wrong':>6} {'no answer':>10} {'definite':>9} {'requests':>9}"
+        f"{'what':<12} {'asked':>6} {'right':>6} {'wrong':>6} {'open':>6} {'definite':>9} {'requests':>9}"
     ]
     for kind in (*kinds, "all"):
         some = [answer for answer in answers if kind in (answer.question.kind, "all")]
@@ -204,7 +199,7 @@ def table(answers: list[Answer]) -> str:
         most = max(answer.finding.requests for answer in some)
         mean = sum(answer.finding.requests for answer in some) / len(some)
         rows.append(
-            f"{kind:<12} {len(some):>6} {tally['right']:>6} {tally['wrong']:>6} {tally['open']:>10} "
+            f"{kind:<12} {len(some):>6} {tally['right']:>6} {tally['wrong']:>6} {tally['open']:>6} "
             f"{definite(some):>9.1%} {mean:>4.1f} / {most}"
         )
     for answer in answers:

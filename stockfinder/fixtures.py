@@ -232,7 +232,7 @@ def _near(offered: Offered) -> Near:
 
 
 def _price(price: Price | None) -> str | None:
-    return None if price is None else f"{price.amount:f} {price.currency or ''}".strip()
+    return None if price is None else f"{price.amount:.2f} {price.currency or ''}".strip()
 
 
 def _shown(value: object) -> str:

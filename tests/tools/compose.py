@@ -332,7 +332,7 @@ class Shopify:
 class Composed:
     """The web of one composed shop (`stockfinder.platforms.Web`): answers, and keeps what was asked.
 
-    :param refuses: answers everything but robots.txt with this instead.
+    :param refuses: answers everything but robots.txt and the UCP profile with this instead.
     """
 
     def __init__(
@@ -379,7 +379,7 @@ class Composed:
     def _answer(self, method: str, address: str, body: bytes) -> Page:
         if reason := self._robots.forbids(address):
             raise NotPermitted(reason, url=address)
-        if self._refuses:
+        if self._refuses and not address.endswith("/.well-known/ucp"):  # a static file, which guards let pass
             status, headers, text = self._refuses
             self._keep(method, address, body, (status, "text/html", text), headers)
             raise Blocked("it refuses programs", url=address)
