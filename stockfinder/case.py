@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from stockfinder.fit import ListingFit, VariantFit, style_code, style_of
 from stockfinder.product import Absence, Availability, Hit, Hits, Listing
@@ -108,20 +107,28 @@ class Case:
         if unread := len(self.shelf.unread):
             found.append(f"not read, though it may be it: {unread} of its products")
         if self._more_may_follow():
-            found.append(f"its search shows only some of its colours ({self.shelf.hits.because})")
+            found.append(f"its search may not show all of its pages ({self.shelf.hits.because})")
         return found
 
     def _more_may_follow(self) -> bool:
-        """Whether a shop with one page a colour may have more of them than its search showed: the reply was
-        cut while it still listed this style, and no page offers a choice of colours."""
-        hits = self.shelf.hits
-        if not (hits.cut and hits.items and self.same):
+        """Whether a shop with one page a colour may have another page of this style than its search showed.
+
+        So it is where no page offers a choice of colours, and the reply was cut while it still listed this
+        line (for whatever audience), or came from a search that is known to miss things. A colour or a code
+        that was asked for and found is a page of its own.
+        """
+        hits, wanted = self.shelf.hits, self.wanted
+        if hits.complete or not self.same or wanted.code or wanted.gtin:
             return False
-        colors = [{row.variant.color for row in one.variants} for one in self.same]
-        plain = replace(self.wanted, color=None)
-        return (
-            all(len(seen) < 2 for seen in colors) and style_of(plain, hits.items[-1]).verdict != "different"
-        )
+        rows = [row for one in self.same for row in one.variants]
+        if wanted.color and any(row.color == "same" for row in rows):
+            return False
+        if any(len({row.variant.color for row in one.variants}) > 1 for one in self.same):
+            return False
+        if not hits.cut:
+            return not hits.control_suffices
+        last = style_of(wanted, hits.items[-1])
+        return last.verdict != "different" or set(last.conflicts) <= {"audience", "color", "width"}
 
     def gone(self) -> list[str]:
         """Why it is sold out, in words; empty where it is not."""

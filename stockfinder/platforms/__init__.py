@@ -6,12 +6,13 @@ an object `platform` that keeps to the `Platform` contract.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from stockfinder.page import Page
     from stockfinder.product import Hit, Hits, Listing, Query, Variant
     from stockfinder.shop import Shop

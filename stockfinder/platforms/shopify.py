@@ -229,6 +229,7 @@ async def _suggest(shop: Shop, web: Web, settings: Options, query: Query) -> Hit
         return Hits(
             items=tuple({hit.reference: hit for hit in (*by_code, *items)}.values()),
             complete=not cut,
+            cut=cut,
             control_suffices=not cut or proves,
             because="; ".join(part for part in (_nothing(asked), shown) if part),
         )
@@ -294,7 +295,7 @@ async def _list(shop: Shop, web: Web, settings: Options, query: Query) -> Hits:
             whole = True
             break
     because = f"all {count} products listed" if whole else f"the first {count} products of its listing"
-    return Hits(items=tuple(items), complete=whole, control_suffices=whole, because=because)
+    return Hits(items=tuple(items), complete=whole, cut=not whole, control_suffices=whole, because=because)
 
 
 def _whole(listing: Listing) -> Hit:

@@ -116,7 +116,8 @@ async def search(shop: Shop, web: Web, endpoint: str, text: str) -> Hits:
             )
         )
     because = f"its UCP search showed {len(items)}, and is known to miss what shops have"
-    return Hits(items=tuple(items), control_suffices=False, because=because)
+    cut = len(items) >= _FOUND
+    return Hits(items=tuple(items), cut=cut, control_suffices=False, because=because)
 
 
 async def read(shop: Shop, web: Web, reference: str) -> Listing:
