@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from stockfinder.errors import ConfigurationError, UsageError
-from stockfinder.fixtures import check, compare, describe, new_retailer, questions, summary
+from stockfinder.fixtures import STATES, check, compare, describe, new_retailer, questions, summary
 from stockfinder.report import Finding, Offered, Outcome
 from stockfinder.retailer import Registry
+from stockfinder.web import origin
 from tests.conftest import ROOT
 from tests.tools.compose import compose
 
 FIXTURES = ROOT / "fixtures"
 FOLDERS = sorted(path for path in FIXTURES.iterdir() if (path / "questions.toml").exists())
-COMPOSED = [path for path in FOLDERS if (path / "catalogue.toml").exists()]
 COMMAND = Path(sys.executable).with_name("stockfinder")
 
 
@@ -48,19 +48,18 @@ def test_each_folder_asks_for_all_four_answers_and_for_a_refusal(folder: Path) -
     }
 
 
-@pytest.mark.parametrize("folder", COMPOSED, ids=lambda p: p.name)
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda p: p.name)
 async def test_composed_traffic_is_what_the_catalogue_and_the_questions_make(
     folder: Path, tmp_path: Path
 ) -> None:
     copy = shutil.copytree(folder, tmp_path / folder.name)
-    for state in ("shop", "blocked"):
+    composed = [state for state in STATES if origin(copy / f"{state}.har").kind == "composed"]
+    for state in composed:
         (copy / f"{state}.har").unlink()
     await compose(copy)
-    for state in ("shop", "blocked"):
-        name = f"{state}.har"
-        assert (copy / name).read_text() == (folder / name).read_text(), (
-            f"run python -m tests.tools.compose {folder.name}"
-        )
+    for state in composed:
+        made, kept = ((place / f"{state}.har").read_text() for place in (copy, folder))
+        assert made == kept, f"run python -m tests.tools.compose {folder.name}"
 
 
 @pytest.mark.parametrize("name", ["shop.har", "blocked.har", "questions.toml"])

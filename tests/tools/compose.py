@@ -430,38 +430,50 @@ def _cents(amount: str | None) -> int | None:
     return None if amount is None else int(amount.replace(".", ""))
 
 
+FRONT = Catalogue(
+    shape="a server in front of the shop that refuses programs", currency="USD", robots="open", shoe=()
+)
+"""A recorded shop has only its refusal composed."""
+
+
 async def compose(folder: Path) -> None:
-    """Write a folder's recordings from its catalogue and its questions."""
-    catalogue = read_toml(folder / "catalogue.toml", Catalogue)
+    """Write a folder's recordings from its catalogue and questions; without a catalogue, only the refusal."""
+    described = (folder / "catalogue.toml").exists()
+    catalogue = read_toml(folder / "catalogue.toml", Catalogue) if described else FRONT
+    await _write(folder, "blocked", catalogue, BLOCKED[catalogue.blocked])
+    if described:
+        await _write(folder, "shop", catalogue, None)
+
+
+async def _write(
+    folder: Path, state: str, catalogue: Catalogue, refuses: tuple[int, dict[str, str], str] | None
+) -> None:
     shop = Registry.load(replay=folder.parent).get(folder.name).shop
     if shop is None:
         raise SystemExit(f"{folder.name} is no retailer that is known")
-    platform = platforms.load(shop.platform)
-    for state, refuses in (("shop", None), ("blocked", BLOCKED[catalogue.blocked])):
-        web = Composed(shop.site, catalogue, refuses)
-        for question in questions(folder):
-            if question.state == state:
-                try:
-                    await look_up(question.wish.wanted(), shop, platform, web)
-                except NoAnswer as error:
-                    if state == "shop":
-                        raise SystemExit(f"{folder.name}, {question.name}: {error}") from error
-        origin = har.Origin(
-            kind="composed",
-            program=shop.platform,
-            when=WHEN.date().isoformat(),
-            note=f"{catalogue.shape}; never sent by {shop.title}",
-        )
-        creator = har.Creator("tests/tools/compose.py", "1")
-        har.write(
-            folder / f"{state}.har",
-            har.Log(creator=creator, origin=origin, entries=tuple(web.entries.values())),
-        )
+    web = Composed(shop.site, catalogue, refuses)
+    for question in questions(folder):
+        if question.state == state:
+            try:
+                await look_up(question.wish.wanted(), shop, platforms.load(shop.platform), web)
+            except NoAnswer as error:
+                if refuses is None:
+                    raise SystemExit(f"{folder.name}, {question.name}: {error}") from error
+    origin = har.Origin(
+        kind="composed",
+        program=shop.platform,
+        when=WHEN.date().isoformat(),
+        note=f"{catalogue.shape}; never sent by {shop.title}",
+    )
+    log = har.Log(
+        creator=har.Creator("tests/tools/compose.py", "1"), origin=origin, entries=tuple(web.entries.values())
+    )
+    har.write(folder / f"{state}.har", log)
 
 
 def main() -> None:
-    """Compose the named folders, or all that have a catalogue."""
-    names = sys.argv[1:] or sorted(path.parent.name for path in FIXTURES.glob("*/catalogue.toml"))
+    """Compose the named folders, or all."""
+    names = sys.argv[1:] or sorted(path.parent.name for path in FIXTURES.glob("*/questions.toml"))
     for name in names:
         asyncio.run(compose(FIXTURES / name))
         print(f"{name}: composed")
