@@ -23,10 +23,9 @@ MAX_SCRIPTS = 2_000
 """Scripts looked at on one page; a shop's page has some dozens."""
 
 _ATTRIBUTE = re.compile(r"""([\w:@.-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
-_META = re.compile(rb"<meta\b[^>]{0,2000}>", re.IGNORECASE)
-_TITLE = re.compile(rb"<title\b[^>]*>([^<]{0,500})", re.IGNORECASE)
-_H1 = re.compile(rb"<h1\b[^>]*>(.{0,2000}?)</h1", re.IGNORECASE | re.DOTALL)
-_CANONICAL = re.compile(rb"<link\b[^>]{0,500}\bcanonical\b[^>]{0,1000}>", re.IGNORECASE)
+_META = re.compile(rb"<(?:meta|META)\b([^>]{0,2000})>")
+_TITLE = re.compile(rb"<(?:title|TITLE)\b[^>]*>([^<]{0,500})")
+_H1 = re.compile(rb"<[hH]1\b[^>]*>(.{0,2000}?)</[hH]1", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -100,7 +99,7 @@ class Document:
     @cached_property
     def head(self) -> bytes:
         """The first part of the body, where shop programs leave their marks."""
-        return self.body[:150_000]
+        return self.body[:100_000]
 
     @cached_property
     def data(self) -> Any:
@@ -166,12 +165,16 @@ class Document:
         return LexborHTMLParser(self.body if self.charset == "utf-8" else self.page.text)
 
     @cached_property
+    def _head_end(self) -> int:
+        end = self.body.find(b"</head", 0, 600_000)
+        return end if end > 0 else min(len(self.body), 200_000)
+
+    @cached_property
     def meta(self) -> dict[str, str]:
         """The content of the meta tags by property or name, lower case; the first of each."""
-        end = self.body.find(b"</head", 0, 600_000)
         found: dict[str, str] = {}
-        for tag in _META.finditer(self.body, 0, end if end > 0 else min(len(self.body), 200_000)):
-            told = attributes(tag[0][5:-1].decode(self.charset, "replace"))
+        for tag in _META.finditer(self.body, 0, self._head_end):
+            told = attributes(tag[1].decode(self.charset, "replace"))
             key = told.get("property") or told.get("name") or told.get("itemprop")
             if key and "content" in told:
                 found.setdefault(key.strip().lower(), told["content"].strip())
@@ -180,8 +183,11 @@ class Document:
     @cached_property
     def canonical(self) -> str | None:
         """The address that the page calls its own, absolute."""
-        found = _CANONICAL.search(self.body, 0, 600_000)
-        href = attributes(found[0][5:-1].decode(self.charset, "replace")).get("href") if found else None
+        at = self.body.find(b"canonical", 0, self._head_end)
+        start = self.body.rfind(b"<link", max(0, at - 600), at) if at > 0 else -1
+        href = None
+        if start >= 0:
+            href = attributes(self.decode(start + 5, self.body.find(b">", at))).get("href")
         return self.absolute(href or self.meta.get("og:url"))
 
     def absolute(self, url: str | None) -> str | None:

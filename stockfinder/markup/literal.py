@@ -56,15 +56,16 @@ def loads(text: str | bytes) -> Any:
         return literal(text)[0]
 
 
-def prefix(text: str, start: int) -> tuple[Any, int]:
+def prefix(text: str, start: int, *, loose: bool = True) -> tuple[Any, int]:
     """The JSON value or object literal that starts at `start`, whatever follows it, and where it ends.
 
+    :param loose: whether an object literal that is no strict JSON will do.
     :raises NoLiteral: there is none.
     """
     try:
         return _DECODER.raw_decode(text, start)
     except (ValueError, RecursionError):
-        if not _DATA.match(text, start):
+        if not loose or not _DATA.match(text, start):
             raise NoLiteral("a block of code") from None
         return literal(text, start)
 

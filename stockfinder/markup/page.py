@@ -66,9 +66,9 @@ def _html(doc: Document) -> list[Draft]:
         for draft in found
         if draft.own is not False
     )
-    # A shop program's own reader knows where its price stands, and what is out of stock often shows none.
-    known = any(draft.own and draft.trust is Trust.CONVENTION and draft.product.title for draft in found)
-    priced = priced or known or any(draft.product.availability in BAD for draft in found)
+    if any(draft.own and draft.trust is Trust.CONVENTION and draft.product.title for draft in found):
+        return found  # a shop program's own reader knows where its price and its stock stand
+    priced = priced or any(draft.product.availability in BAD for draft in found)
     if not priced or not stocked:
         from stockfinder.markup import text
 

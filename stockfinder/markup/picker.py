@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 
     from stockfinder.markup.document import Document
 
-MAX_PICKERS = 60
-"""Candidates parsed on one page."""
+MAX_PICKERS = 24
+"""Candidates of each kind parsed on one page."""
 MAX_ITEMS = 300
-SPAN = 40_000
+SPAN = 24_000
 """Bytes of markup that one picker takes at most."""
+ABOVE, BELOW = 40_000, 250_000
+"""Bytes above and below the first heading in which a product is sold."""
 BEFORE = 600
 """Bytes before a select in which its name may stand."""
 
@@ -136,7 +138,7 @@ def _pickers(doc: Document) -> Iterator[tuple[str, str, list[_Item]]]:
             yield _pointer(node), option, items
         if left <= 0:
             return
-    done = 0
+    done, left = 0, MAX_PICKERS
     for start in _holders(doc):
         if start < done:
             continue  # inside a picker that was read whole
@@ -170,9 +172,11 @@ def _holders(doc: Document) -> Iterator[int]:
     language = _LANGUAGE.search(doc.head)
     stems = (b"ize", *_STEMS.get(language[1].decode().lower() if language else "", ()))
     starts: set[int] = set()
-    edge = 0
-    for script in (*doc.scripts, None):
-        stop = script.start if script else len(doc.body)
+    heading = doc.body.find(b"<h1")
+    edge = max(0, heading - ABOVE)
+    floor = min(len(doc.body), heading + BELOW) if heading > 0 else len(doc.body)
+    for script in (*(one for one in doc.scripts if edge < one.start < floor), None):
+        stop = script.start if script else floor
         for stem in stems:
             at = doc.body.find(stem, edge, stop)
             while at >= 0:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from stockfinder.markup.document import Document, Script
 
 MAX_LITERALS = 400
-"""Literals looked at on one page."""
+"""Literals looked at in one script."""
+SOON = 20_000
+"""Characters after the start of an object literal in which a key for stock has to stand."""
 
 # What the keys that tell a size or a stock have in common. To find a few short words and look at the key around
 # them is ten times faster than a pattern over the whole script.
@@ -28,9 +30,11 @@ _SIZE_STEMS = (b"ize", b"ariant", b"ption", b"ttribute", b"raits", b"aille", b"o
 _STOCK_STEMS = (
     b"vailab", b"tock", b"uantity", b"nventory", b"oldOut", b"sold_out", b"onHand", b"rderable", b"urchasable",
 )  # fmt: skip
+_CODE_STEMS = (b"ariant", b"sku", b"Sku", b"SKU", b"tin", b"ean")
 _CONFIGURATIONS = (b"jsonConfig", b"Product.Config(", b"initConfigurable", b"lowestAsk")
 _BEFORE = re.compile(rb"[\w$-]*\Z")
 _AFTER = re.compile(rb"""([\w$-]{0,40})\\?["']?\s*:""")
+_SOON_STEMS = ("tock", "vailab", "uantity", "onfig", "ption1")
 _TELLS_STOCK = frozenset(
     {Role.IN_STOCK, Role.BUYABLE, Role.SOLD_OUT, Role.QUANTITY, Role.STATUS, Role.HOLDER}
 )
@@ -56,13 +60,11 @@ def states(doc: Document) -> Iterator[tuple[str, Any, Script]]:
             continue
         if script.end - script.start < 60 or script.type == "application/ld+json":
             continue
-        last = -1
-        if _last_key(body, script.start, script.end, _SIZE_STEMS, _tells_size) >= 0:
-            last = _last_key(body, script.start, script.end, _STOCK_STEMS, _tells_stock)
-        if last < 0 and max(body.find(word, script.start, script.end) for word in _CONFIGURATIONS) >= 0:
-            last = script.end
-        if last >= 0:
-            yield from _literals(doc, script, last)
+        told = _has_key(body, script.start, script.end, _STOCK_STEMS, _tells_stock) and _has_key(
+            body, script.start, script.end, _SIZE_STEMS, _tells_size
+        )
+        if told or any(body.find(word, script.start, script.end) >= 0 for word in _CONFIGURATIONS):
+            yield from _literals(doc, script)
     if first is not None:
         for where, value in _flight("".join(flight)):
             yield where, value, first
@@ -71,23 +73,25 @@ def states(doc: Document) -> Iterator[tuple[str, Any, Script]]:
 def halves(doc: Document) -> Iterator[tuple[str, Any, Script]]:
     """The data of scripts that tell either sizes or stock, for pages that keep the two apart (ASOS)."""
     body = doc.body
-    sizes: list[tuple[Script, int]] = []
-    stocks: list[tuple[Script, int]] = []
+    sizes: list[Script] = []
+    stocks: list[Script] = []
     for script in doc.scripts:
         if script.end - script.start < 60 or script.type == "application/ld+json":
             continue
-        size = _last_key(body, script.start, script.end, _SIZE_STEMS, _tells_size)
-        stock = _last_key(body, script.start, script.end, _STOCK_STEMS, _tells_stock)
-        if size >= 0 and stock < 0:
-            sizes.append((script, size))
-        elif stock >= 0 and size < 0:
-            stocks.append((script, stock))
+        size = _has_key(body, script.start, script.end, (b"ize",), _tells_size)
+        stock = _has_key(body, script.start, script.end, _STOCK_STEMS, _tells_stock)
+        if not _has_key(body, script.start, script.end, _CODE_STEMS, _tells_code):
+            continue
+        if size and not stock:
+            sizes.append(script)
+        elif stock and not size:
+            stocks.append(script)
     if sizes and stocks:
-        for script, last in sizes + stocks:
-            yield from _literals(doc, script, last)
+        for script in sizes + stocks:
+            yield from _literals(doc, script, strict=True)
 
 
-def _literals(doc: Document, script: Script, last: int) -> Iterator[tuple[str, Any, Script]]:
+def _literals(doc: Document, script: Script, *, strict: bool = False) -> Iterator[tuple[str, Any, Script]]:
     kind = script.type
     if kind.endswith("json") or kind in _DATA_TYPES:
         try:
@@ -95,18 +99,17 @@ def _literals(doc: Document, script: Script, last: int) -> Iterator[tuple[str, A
         except NoLiteral:
             return
     elif kind in _CODE_TYPES:
-        for name, value in assigned(doc.content(script), last - script.start):
+        for name, value in assigned(doc.content(script), strict=strict):
             yield f"{script.name}:{name}" if name else script.name, value, script
 
 
-def _last_key(
+def _has_key(
     body: bytes, start: int, end: int, stems: tuple[bytes, ...], wanted: Callable[[str], bool]
-) -> int:
-    """Where the last wanted key stands in a script, or -1."""
-    last = -1
+) -> bool:
+    """Whether a script has a key of the wanted kind."""
     for stem in stems:
-        at = body.rfind(stem, max(start, last), end)
-        for _ in range(30):
+        at = body.find(stem, start, end)
+        for _ in range(200):
             if at < 0:
                 break
             after = _AFTER.match(body, at + len(stem), end)
@@ -114,10 +117,9 @@ def _last_key(
                 before = _BEFORE.search(body, max(start, at - 40), at)
                 key = (before[0] if before else b"") + stem + after[1]
                 if wanted(key.decode("utf-8", "replace")):
-                    last = at
-                    break
-            at = body.rfind(stem, max(start, last), at)
-    return last
+                    return True
+            at = body.find(stem, at + len(stem), end)
+    return False
 
 
 def _tells_size(key: str) -> bool:
@@ -126,6 +128,10 @@ def _tells_size(key: str) -> bool:
         or option_role(key) is Role.SIZE
         or key.lower().startswith(("option", "variant", "attribute"))
     )
+
+
+def _tells_code(key: str) -> bool:
+    return "variant" in key.lower() or role(key)[0] in (Role.SKU, Role.GTIN)
 
 
 def _tells_stock(key: str) -> bool:
@@ -139,10 +145,10 @@ def _typed(doc: Document, script: Script) -> Any:
     return value
 
 
-def assigned(text: str, last: int) -> Iterator[tuple[str, Any]]:
+def assigned(text: str, *, strict: bool = False) -> Iterator[tuple[str, Any]]:
     """The literals in a script that are given to a name or a call: `(name, value)`.
 
-    :param last: where the last key of interest stands; literals after it are not read.
+    :param strict: only those that are JSON.
     """
     if found := _NUXT2.search(text):
         value = _nuxt2(text, found)
@@ -161,13 +167,19 @@ def assigned(text: str, last: int) -> Iterator[tuple[str, Any]]:
             except NoLiteral:
                 continue
     at = tries = 0
-    while at <= last and (found := _START.search(text, at)) and tries < MAX_LITERALS:
+    while (found := _START.search(text, at)) and tries < MAX_LITERALS:
         at = found.end()
         tries += 1
         try:
-            value, end = prefix(text, at)
+            value, end = prefix(text, at, loose=False)
         except NoLiteral:
-            continue
+            # to read an object literal is slow, so only one that tells stock soon
+            if strict or not any(stem in text[at : at + SOON] for stem in _SOON_STEMS):
+                continue
+            try:
+                value, end = prefix(text, at)
+            except NoLiteral:
+                continue
         if end - at > 30:
             yield _name(text, at), value
         at = end
@@ -205,7 +217,7 @@ def _flight(text: str) -> Iterator[tuple[str, Any]]:
             continue
         end = data.find(b"\n", at)
         end = len(data) if end < 0 else end
-        if row and row[3] == b"" and _last_key(data, at, end, _STOCK_STEMS, _tells_stock) >= 0:
+        if row and row[3] == b"" and _has_key(data, at, end, _STOCK_STEMS, _tells_stock):
             try:
                 yield f"__next_f/{row[1].decode()}", loads(data[row.end() : end])
             except NoLiteral:

@@ -18,7 +18,7 @@ from stockfinder.product import Availability, Evidence, EvidenceKind, Price, Pro
 if TYPE_CHECKING:
     from stockfinder.markup.document import Document
 
-AFTER = 60_000
+AFTER = 30_000
 """Bytes after the heading that are looked at: the part of a product page where it is sold."""
 
 _HEADING = re.compile(rb"<h1\b[^>]*>(.{0,2000}?)</h1", re.IGNORECASE | re.DOTALL)
@@ -93,7 +93,7 @@ def _part(doc: Document) -> str | None:
 def _price(part: str) -> Price | None:
     for text in (_OLD.sub(" ", part), part):
         for found in _PRICED.finditer(text):
-            if _TAX.search(found[0]):
+            if _TAX.search(text[found.start() : text.find(">", found.end())]):
                 continue
             near = plain(text[found.end() : found.end() + 600].partition(">")[2])[:60]
             if price := _amount(near):
