@@ -21,13 +21,15 @@ from stockfinder.size import (
 )
 from stockfinder.style import StyleMatch, Verdict, compare_color, match
 from stockfinder.style.codes import read_code
-from stockfinder.wanted import Width
+from stockfinder.wanted import Audience, Width
 
 if TYPE_CHECKING:
     from stockfinder.product import Hit
     from stockfinder.shop import Shop
     from stockfinder.wanted import Wanted
 
+_CHILDREN = frozenset({Audience.KIDS, Audience.TODDLER, Audience.INFANT})
+_ADULTS = frozenset({Audience.MEN, Audience.WOMEN, Audience.UNISEX})
 ORDERABLE = frozenset(
     {
         Availability.IN_STOCK,
@@ -156,22 +158,29 @@ def fit(wanted: Wanted, shop: Shop, listing: Listing) -> ListingFit:
     return ListingFit(
         listing=listing,
         style=style,
-        variants=tuple(_variant(wanted, shop, listing, variant, color) for variant in product.variants),
+        variants=tuple(
+            _variant(wanted, shop, listing, variant, style, color) for variant in product.variants
+        ),
     )
 
 
-def _variant(wanted: Wanted, shop: Shop, listing: Listing, variant: Variant, color: Verdict) -> VariantFit:
+def _variant(
+    wanted: Wanted, shop: Shop, listing: Listing, variant: Variant, style: StyleMatch, color: Verdict
+) -> VariantFit:
     product = listing.product
+    known = style.audience
+    if known is None and style.verdict == "same" and wanted.audience is Audience.MEN:
+        known = Audience.MEN  # shops leave out "men's" far more often than any other audience
     reading = read_size(
         variant.size or "",
         option_name=variant.size_option,
         product_title=product.title,
         brand=product.brand or wanted.brand,
         home_system=shop.size_system,
-        audience=product.audience,
+        audience=known,
         country=shop.country,
     )
-    audience = reading.audience or product.audience or wanted.audience
+    audience = reading.audience or known or wanted.audience
     width = None
     if variant.width:
         width = read_width(variant.width, audience=audience, country=shop.country)
@@ -185,6 +194,11 @@ def _variant(wanted: Wanted, shop: Shop, listing: Listing, variant: Variant, col
     size = SizeFit(kind=FitKind.UNKNOWN, sentence="the wish names no size")
     if wanted.size is not None:
         size = compare_size(wanted.size, reading, brand=product.brand or wanted.brand)
+        if reading.audience in _CHILDREN and wanted.audience in _ADULTS:
+            # A chart may say that the sizes meet; the shoe is another one all the same.
+            size = SizeFit(
+                kind=FitKind.DIFFERENT, sentence=f"a {reading.audience} size, wanted {wanted.audience}"
+            )
     return VariantFit(
         variant=variant,
         listing=listing,

@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from stockfinder.wanted import Audience
+
 Verdict = Literal["same", "different", "unsure"]
 """`unsure` is a candidate to check by eye; it never counts as found."""
 
@@ -23,3 +25,5 @@ class StyleMatch(Struct, frozen=True, kw_only=True):
     conflicts: tuple[Conflict, ...] = ()
     """What speaks against it, each kind once. `("color",)` alone is the wanted style in another colour;
     so with `("audience",)` and `("width",)`. Empty with `unsure` means that facts are missing."""
+    audience: Audience | None = None
+    """For whom the product says it is, wherever it says so; nothing where it is silent."""
