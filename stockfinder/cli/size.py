@@ -3,43 +3,87 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import MsgspecError, Struct, json
+
+from stockfinder.wanted import SizeSystem
+
+if TYPE_CHECKING:
+    from stockfinder.size import SizeReading
+
+
+class _Asked(Struct):
+    """One line of the JSON Lines contract."""
+
+    label: str
+    option_name: str | None = None
+    product_title: str | None = None
+    brand: str | None = None
+    home_system: SizeSystem | None = None
 
 
 def size(
-    labels: Annotated[list[str] | None, typer.Argument(help="Labels as shops write them.")] = None,
+    labels: Annotated[list[str] | None, typer.Argument(help="Size labels, as shops write them.")] = None,
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="Read JSON objects from standard input, one a line.")
     ] = False,
 ) -> None:
-    """Show what size labels say."""
-    import msgspec
+    """Show what size labels say: system, number, for whom, width, and what is not certain.
 
+    Example: stockfinder size "9.5 2E" "43 1/3" "US M 9.5 / W 11"
+    """
+    if jsonl:
+        _stream()
+        return
+    if not labels:
+        raise typer.BadParameter("give a label, or --jsonl", param_hint="LABELS")
+    from stockfinder.cli.clean import clean
+    from stockfinder.cli.plain import table
     from stockfinder.size import read_size
 
-    class Asked(msgspec.Struct):
-        label: str
-        option_name: str | None = None
-        product_title: str | None = None
-        brand: str | None = None
-        home_system: str | None = None
+    rows = [(clean(label), *_row(read_size(label))) for label in labels]
+    print(table(("LABEL", "SIZE", "WIDTH", "NOTE"), [tuple(map(clean, row)) for row in rows]))
 
-    decode = msgspec.json.Decoder(Asked).decode
-    encode = msgspec.json.Encoder().encode
+
+def _row(reading: SizeReading) -> tuple[str, str, str]:
+    sizes = []
+    for stated in reading.sizes:
+        value = f"{stated.value} to {stated.value_to}" if stated.value_to else stated.value
+        sizes.append(" ".join(part for part in (stated.system, stated.audience, value) if part))
+    width = f"{reading.width or ''} ({reading.width_code})" if reading.width_code else reading.width or ""
+    return " = ".join(sizes), width, f"not certain: {reading.reason}" if reading.ambiguous else reading.reason
+
+
+def _stream() -> None:
+    """Answer the contract's lines, each as soon as it is asked."""
+    from stockfinder.size import read_size
+
+    decode, encode = json.Decoder(_Asked).decode, json.Encoder().encode
     out = sys.stdout.buffer
     for line in sys.stdin.buffer:
-        a = decode(line)
-        out.write(
-            encode(
+        if not line.strip():
+            continue
+        try:
+            asked = decode(line)
+            answer = encode(
                 read_size(
-                    a.label,
-                    option_name=a.option_name,
-                    product_title=a.product_title,
-                    brand=a.brand,
-                    home_system=a.home_system,
+                    asked.label,
+                    option_name=asked.option_name,
+                    product_title=asked.product_title,
+                    brand=asked.brand,
+                    home_system=asked.home_system,
                 )
             )
-            + b"\n"
-        )
+        except (MsgspecError, ValueError) as error:
+            answer = encode({"error": str(error)})
+        out.write((answer if answer.isascii() else _ascii(answer)) + b"\n")
+        out.flush()
+
+
+def _ascii(answer: bytes) -> bytes:
+    """Escape what is not ASCII, as the contract asks."""
+    from json import dumps
+
+    return dumps(json.decode(answer)).encode()

@@ -13,7 +13,8 @@ from stockfinder.size.compare import compare_size
 from stockfinder.size.convert import convert
 from stockfinder.size.label import read_size
 from stockfinder.size.say import say_size, say_width
-from stockfinder.size.width import compare_width, read_width, width_in_title
+from stockfinder.size.width import compare_width
+from stockfinder.size.width_text import read_width, width_in_title
 from stockfinder.size.wish import read_wanted_size, shift
 from stockfinder.size.words import Conversion, FitKind, SizeFit, SizeReading, StatedSize, WidthFit
 

@@ -87,6 +87,15 @@ def read_option(name: str) -> Option:
     return Option(tuple(dict.fromkeys(systems)), tuple(dict.fromkeys(audiences)), width)
 
 
+@lru_cache(maxsize=512)
+def read_audience(text: str | None) -> Audience | None:
+    """Read for whom a product is, as the shop writes it: `men`, `Women's`, `female`, `Boys, Girls`."""
+    if not text:
+        return None
+    words = _WORD.findall(text[:LONGEST].lower().replace("’", "'"))
+    return _one({terms.AUDIENCES[word] for word in words if word in terms.AUDIENCES})
+
+
 class Around(NamedTuple):
     """What is known of a label before it is read."""
 
@@ -102,7 +111,6 @@ class Around(NamedTuple):
 _NO_TITLE = Title(None, False, False, False, None, "")
 _NO_OPTION = Option((), (), False)
 _SYSTEMS = {str(system): system for system in SizeSystem}
-_AUDIENCES = {str(audience): audience for audience in Audience}
 
 
 def look_around(
@@ -114,7 +122,7 @@ def look_around(
     audience: str | None,
     country: str | None,
 ) -> Around:
-    """Gather what the page and the shop say; a word that is no system or audience says nothing."""
+    """Gather what the page and the shop say; a word that is no system says nothing."""
     option = read_option(option_name) if option_name else _NO_OPTION
     title = read_title(product_title, brand) if product_title else _NO_TITLE
     named = option.audiences[0] if len(option.audiences) == 1 else None
@@ -123,6 +131,6 @@ def look_around(
         option,
         title,
         _SYSTEMS.get(home or "") or home_system(country),
-        _AUDIENCES.get(audience or "") or named or title.audience,
+        read_audience(audience) or named or title.audience,
         country,
     )

@@ -24,11 +24,13 @@ from stockfinder.wanted import Audience, SizeSystem
 
 if TYPE_CHECKING:
     from stockfinder.size.context import Around
-    from stockfinder.size.scan import Item, Scan
+    from stockfinder.size.scan import Item
     from stockfinder.size.tokens import Code
 
 _FIELDS = ("system", "value", "audience", "width")
 _MEDIUM = ("m", "medium", "med")
+SEVERAL = "several sizes on one scale"
+"""Why a label with two numbers that are no dual label is in doubt."""
 _WIDE_OR_WOMEN = "W is wide, or women's"
 
 
@@ -52,7 +54,8 @@ def read_size(
     :param brand: its words in the title (`Madden Girl`) tell no audience.
     :param home_system: the system of a number that names none, as the retailer's entry says; by default
         the country's.
-    :param audience: for whom the product is, where known already; the label's own words win.
+    :param audience: for whom the product is, where known already, in any words (`men`, `Women's`,
+        `female`); the label's own words win.
     :param country: ISO 3166 alpha-2 of the shop: letters of a width mean other things in GB.
     """
     return _read(
@@ -83,6 +86,7 @@ class _Reader:
         said = set(found.audiences)
         both = {Audience.MEN, Audience.WOMEN} <= said
         self.own_audience = Audience.UNISEX if both else found.audiences[0] if said else None
+        self.unisex = False
         self.inferred: set[str] = set()
         self.doubts: dict[str, str] = {}
 
@@ -174,7 +178,7 @@ class _Reader:
         first, size = read[0]
         also = tuple(dict.fromkeys(other for _, other in read if other != size))
         if len({(one.system, one.audience) for one in (size, *also)}) <= len(also):
-            self.doubt("value", "several sizes on one scale")
+            self.doubt("value", SEVERAL)
         marks = first.marks + (self.found.loose_marks() if len(read) == 1 or not first.marks else [])
         alphas = self.found.alphas
         if (
@@ -207,6 +211,7 @@ class _Reader:
             self.inferred.add("system")
         if system in (SizeSystem.US, SizeSystem.AU) and audience is Audience.UNISEX:
             audience = Audience.MEN
+            self.unisex = True
             self.doubt("audience", "a unisex shoe's number, read as men's")
             self.inferred.add("audience")
         elif audience is Audience.KIDS and not stated and self._may_be_toddlers(item, number, system):
@@ -298,6 +303,7 @@ class _Reader:
             reason="; ".join(dict.fromkeys(self.doubts.values())),
             inferred=tuple(field for field in _FIELDS if field in self.inferred),
             doubts=tuple(field for field in _FIELDS if field in self.doubts),
+            unisex=self.unisex,
         )
 
     def _by_letter(self, marks: list[Mark], audience: Audience | None) -> Audience | None:

@@ -8,6 +8,8 @@ from functools import lru_cache
 WHOLE = 60
 HALF = 30
 THIRD = 20
+YOUTH = 13 * WHOLE
+"""Children's numbers restart at 1 after 13.5: a youth's 1 is counted as 14."""
 
 _NUMBER = re.compile(r"(\d{1,4})(?:[.,](\d{1,2}))?(?:(?:\s+|-)([12])/([23]))?\Z")
 _SIGNS = {"½": " 1/2", "⅓": " 1/3", "⅔": " 2/3", "¼": ".25", "¾": ".75", "⁄": "/"}

@@ -32,19 +32,19 @@ _ENDS: dict[SizeSystem, tuple[int, int, int]] = {
     SizeSystem.CN: (80, 190, 370),
 }
 """Of each scale: the smallest crib shoe, the smallest adult's, and the largest shoe sold."""
+OFF_LADDER = "no third size of adidas's row"
 _CHILD_TO = 13.5  # US, UK and AU children's numbers restart at 1 after it
 
+_EURO_COUNTRIES = (
+    *("AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IS"),
+    *("IT", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "RS", "SE", "SI", "SK", "TR", "UA"),
+)
 _HOME = {
     **dict.fromkeys(("US", "CA", "PR"), SizeSystem.US),
     **dict.fromkeys(("GB", "UK", "IE", "ZA", "IN"), SizeSystem.UK),
     **dict.fromkeys(("AU", "NZ"), SizeSystem.AU),
     **{country: SizeSystem(country) for country in ("JP", "KR", "MX", "BR", "CN")},
-    **dict.fromkeys(
-        "AT BE BG CH CY CZ DE DK EE ES FI FR GR HR HU IS IT LT LU LV MT NL NO PL PT RO RS SE SI SK TR UA".split(
-            " "
-        ),
-        SizeSystem.EU,
-    ),
+    **dict.fromkeys(_EURO_COUNTRIES, SizeSystem.EU),
 }
 
 
@@ -71,6 +71,13 @@ def exists(number: int, system: SizeSystem, audience: Audience | None = None) ->
     if system is SizeSystem.KR or (system is SizeSystem.CN and high == top):
         return number % (5 * WHOLE) == 0
     return True
+
+
+def family(system: SizeSystem, number: int) -> SizeSystem:
+    """Name the system whose numbers are the same: FR is EU; JP and CM are the length on the box, KR in mm."""
+    if system is SizeSystem.FR or (system is SizeSystem.CN and 37 * WHOLE < number < 60 * WHOLE):
+        return SizeSystem.EU
+    return SizeSystem.CM if system in (SizeSystem.JP, SizeSystem.KR, SizeSystem.CN) else system
 
 
 class Settled(NamedTuple):
@@ -130,4 +137,4 @@ def stated_number(number: int, text: str, system: SizeSystem, audience: Audience
 def _off_ladder(number: int) -> tuple[str, str] | None:
     """Thirds are adidas's and Salomon's, in steps of two from 36: there is a 42 2/3, and no 42 1/3."""
     off = number % WHOLE in (20, 40) and (number // 20) % 2
-    return ("value", "no third size of adidas's row") if off else None
+    return ("value", OFF_LADDER) if off else None

@@ -203,20 +203,3 @@ def compare_width(wanted: Width | None, stated: Width | None) -> WidthFit:
     }:
         return WidthFit.NEIGHBOUR
     return WidthFit.DIFFERENT
-
-
-def read_width(
-    text: str, *, audience: Audience | str | None = None, country: str | None = None
-) -> tuple[Width, str | None] | None:
-    """Read a width by itself: an option (`2E (Wide)`, `D`, `Extra Wide`), or what an agent types.
-
-    Gives the width on that audience's scale and the letters as read (nothing for a bare name), or nothing
-    where the text is no width. Without an audience letters are read on the US men's scale.
-    """
-    return None
-
-
-def width_in_title(
-    title: str, *, audience: Audience | str | None = None, country: str | None = None
-) -> tuple[Width, str | None] | None:
-    return None

@@ -44,6 +44,9 @@ class SizeReading(Struct, frozen=True):
     doubts: tuple[str, ...] = ()
     """Fields of which another reading is possible. In doubt of the `width` alone, the size is certain."""
 
+    unisex: bool = False
+    """Whether it is a unisex shoe's number that names no audience, and so is read as men's."""
+
     @property
     def sizes(self) -> tuple[StatedSize, ...]:
         """All sizes the label states, the first one first; empty where it is no size."""
@@ -79,7 +82,8 @@ class SizeFit(Struct, frozen=True, kw_only=True, omit_defaults=True):
     steps: float | None = None
     """For `near`: how much bigger the offered size is, in half sizes of the wanted system (-1: half down)."""
     audience_open: bool = False
-    """The number agrees, but the wish does not say for whom (men's 10 is not women's 10); `kind` is unknown."""
+    """The number agrees, but the wish or the page does not say for whom (men's 10 is not women's); `kind` is
+    unknown."""
 
 
 class Conversion(Struct, frozen=True, kw_only=True):
