@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+import sys
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct, json
+
+from stockfinder.wanted import Audience, Wanted, Width
 
 if TYPE_CHECKING:
     from stockfinder.style import StyleMatch
+
+
+class _Wish(Struct):
+    """`wanted` of the JSON Lines contract."""
+
+    text: str = ""
+    brand: str | None = None
+    model: str | None = None
+    audience: str | None = None
+    color: str | None = None
+    width: Width | None = None
+    code: str | None = None
+    gtin: str | None = None
+
+
+class _Question(Struct):
+    """One line of the JSON Lines contract."""
+
+    wanted: _Wish
+    title: str
+    brand: str | None = None
+    code: str | None = None
+    gtin: str | None = None
 
 
 def match(
@@ -17,13 +44,15 @@ def match(
         bool, typer.Option("--jsonl", help="Read JSON objects from standard input, one a line.")
     ] = False,
 ) -> None:
-    """Show whether a shop's title is the wanted style, and why."""
-    import sys
+    """Show whether a shop's title is the wanted style, and why.
 
+    Example: stockfinder match "womens ghost 16 gtx" "Brooks Women's Ghost 16 Running Shoe"
+    """
     if jsonl:
+        out = sys.stdout.buffer
         for line in sys.stdin.buffer:
             if line.strip():
-                sys.stdout.buffer.write(answer(line) + b"\n")
+                out.write(answer(line) + b"\n")
         return
     if wanted is None or title is None:
         raise typer.BadParameter("give the wish and the title, or --jsonl", param_hint="WANTED TITLE")
@@ -34,38 +63,44 @@ def match(
 
     wish = understand(wanted)
     found = compare(wish, Product(title=title))
-    print(found.verdict if not found.reasons else f"{found.verdict}: {clean('; '.join(found.reasons))}")
+    print(f"{found.verdict}: {clean('; '.join(found.reasons))}" if found.reasons else found.verdict)
     for note in wish.notes:
         print(f"note: {clean(note)}")
 
 
 def answer(line: bytes) -> bytes:
     """Answer one line of the JSON Lines contract; a line that cannot be answered gives its error."""
-    import msgspec
-
     try:
-        found = _compare(msgspec.json.decode(line))
-    except Exception as error:  # the stream goes on whatever one line holds
-        return msgspec.json.encode({"error": str(error) or type(error).__name__})
-    return msgspec.json.encode(found)
+        return json.encode(_compare(json.decode(line, type=_Question)))
+    except Exception as error:  # noqa: BLE001 # the stream goes on, whatever one line holds
+        return json.encode({"error": str(error) or type(error).__name__})
 
 
-def _compare(asked: dict[str, Any]) -> StyleMatch:
+def _compare(asked: _Question) -> StyleMatch:
     from stockfinder.product import Product
     from stockfinder.style import match as compare
-    from stockfinder.wanted import Audience, Wanted, Width
 
-    wish = dict(asked["wanted"])
-    audience, width = wish.pop("audience", None), wish.pop("width", None)
-    if audience == "adult":
-        audience = Audience.UNISEX  # either will do, a child's will not
     return compare(
-        Wanted(
-            **wish,
-            audience=Audience(audience) if audience else None,
-            width=Width(width) if width else None,
-        ),
-        Product(
-            title=asked["title"], brand=asked.get("brand"), mpn=asked.get("code"), gtin=asked.get("gtin")
-        ),
+        _wanted(asked.wanted),
+        Product(title=asked.title, brand=asked.brand, mpn=asked.code, gtin=asked.gtin),
     )
+
+
+def _wanted(wish: _Wish) -> Wanted:
+    """The wish of one line. A text by itself is another shop's title; beside other fields, an agent's words."""
+    audience = None
+    if wish.audience is not None:
+        # An adult's: men's or women's will do, a child's will not.
+        audience = Audience.UNISEX if wish.audience == "adult" else Audience(wish.audience)
+    told = {
+        "brand": wish.brand,
+        "model": wish.model,
+        "color": wish.color,
+        "code": wish.code,
+        "gtin": wish.gtin,
+    }
+    if wish.text and (wish.width or audience or any(told.values())):
+        from stockfinder.style import understand
+
+        return understand(wish.text, audience=audience, width=wish.width, **told)
+    return Wanted(text=wish.text, audience=audience, width=wish.width, **told)

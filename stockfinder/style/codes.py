@@ -38,7 +38,10 @@ _SHAPES = (
     ("puma", r"(?P<puma>\d{6})[- ](?P<puma_c>\d{2})"),
     ("armour", r"(?P<armour>\d{7})-(?P<armour_c>\d{3})"),
     ("brooks", r"(?P<brooks>1[123]0\d{3})[- ]?\d?[a-z]{1,2}[- ]?(?P<brooks_c>\d{3})"),
-    ("hoka", r"(?P<hoka>1\d{6})-?(?P<hoka_c>[a-z]{3,5})"),
+    (
+        "hoka",
+        r"(?P<hoka>1\d{6})(?:-| (?!mens\b|women|wide|size|kids|black|white|blue|grey|gray))?(?P<hoka_c>[a-z]{3,5})",
+    ),
     ("converse", r"(?P<converse>\d{6}c)"),
     ("saucony", r"(?P<saucony>s\d{5})-(?P<saucony_c>\d{1,3})"),
     ("vf", r"(?P<vf>(?:vn|al|tb|nf)0[a-z0-9]{5,10})"),

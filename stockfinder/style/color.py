@@ -53,7 +53,7 @@ class Part:
     def __init__(self, names: Sequence[tuple[str, Color | None]]) -> None:
         self.names = frozenset(name for name, _ in names)
         self.foreign = any(color is not None and color.foreign for _, color in names)
-        known = [color for _, color in names if color is not None and color.role != "mod"]
+        known = [color for _, color in names if color is not None and color.family != "-"]
         bases = [i for i, color in enumerate(known) if color.role == "base"]
         last = bases[-1] if bases else -1
         # A shade before a base word only describes it: sand grey is a grey.

@@ -193,6 +193,8 @@ def phrases() -> dict[str, Phrases]:
         if line[0] == "[":
             kind = line[1:-1]
             continue
+        if kind == "filler":
+            continue
         meaning, _, forms = line.partition(" = ")
         for form in forms.split():
             add(form.replace("_", " "), (kind, meaning))
@@ -205,3 +207,10 @@ def phrases() -> dict[str, Phrases]:
         )
         for first in singles.keys() | longer.keys()
     }
+
+
+@cache
+def fillers() -> frozenset[str]:
+    """Words that an agent types around a wish and that a title would not have: `looking`, `caller`."""
+    text = "\n".join(_entries("words.txt"))
+    return frozenset(text.partition("[filler]\nfiller = ")[2].split())

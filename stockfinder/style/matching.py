@@ -7,18 +7,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from stockfinder.style import reading as r
-from stockfinder.style.codes import Code, find_codes, gtin_key, read_code
-from stockfinder.style.color import Colorway, colorway, compare_colorways, join_parts, likeness
+from stockfinder.style.codes import Code, gtin_key, read_code
+from stockfinder.style.color import Colorway, colorway, compare_colorways, likeness
 from stockfinder.style.lexicons import brand_keys, brands, key
 from stockfinder.style.names import compare_names
 from stockfinder.style.ranking import rank
 from stockfinder.style.text import fold, plain, words
 from stockfinder.style.tokens import Word
 from stockfinder.style.verdict import Conflict, StyleMatch, Verdict
-from stockfinder.wanted import Wanted, Width
+from stockfinder.wanted import Audience, Wanted, Width
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
 
     from stockfinder.product import Product
 
@@ -29,6 +28,14 @@ _AUDIENCE_WORDS = (
     (r.TODDLER, "toddlers'"),
     (r.INFANT, "infants'"),
 )
+_AUDIENCES = {
+    r.MEN: Audience.MEN,
+    r.WOMEN: Audience.WOMEN,
+    r.ADULT: Audience.UNISEX,
+    r.KIDS: Audience.KIDS,
+    r.TODDLER: Audience.TODDLER,
+    r.INFANT: Audience.INFANT,
+}
 _WIDTH_NAMES = frozenset(width.value for width in Width)
 _COLOR_IN_CODE = frozenset(("nike", "asics", "tiger", "puma", "armour", "brooks", "hoka", "saucony"))
 """Shapes of style codes whose colour part can be told from the style."""
@@ -71,17 +78,11 @@ class Wish:
         self.gtin = gtin_key(wanted.gtin or gtins[0]) if wanted.gtin or gtins else None
         if self.listing:
             self.audience = self.read.audience
-            self.color = longest(self.read)
+            self.color = self.read.colorway
         self.color_words = (
             frozenset(word for _, word in words(fold(wanted.color))) if wanted.color else frozenset()
         )
         self.exact_color = self.listing or self.code is not None
-
-
-def longest(read: r.Reading) -> Colorway:
-    """The fullest of the colourways that a title tells; the tails of titles repeat it in part."""
-    told = [join_parts([(word.joint, word.raw, word.color) for word in run]) for run in read.colors]
-    return max(told, key=len, default=())
 
 
 def canonical_brand(name: str) -> str:
@@ -142,6 +143,7 @@ class _Comparison:
             score=self.score(),
             reasons=(*told, *self.agreed),
             conflicts=tuple(self.conflicts) if verdict != "same" else (),
+            audience=_AUDIENCES.get(self.stated_audience()),
         )
 
     # -- identifiers
@@ -301,7 +303,7 @@ class _Comparison:
         wish, product = self.wish, self.product
         if not wish.color:
             return None
-        told = longest(self.read)
+        told = self.read.colorway
         verdict: Verdict | None = None
         if product.color:
             verdict = compare_colorways(wish.color, colorway(product.color), exact=wish.exact_color)
@@ -354,7 +356,7 @@ class _Comparison:
             conflicts=self.conflicts,
             code=self.code,
             color=self.color,
-            likeness=likeness(self.wish.color, longest(read)) if self.color else 0.0,
+            likeness=likeness(self.wish.color, read.colorway) if self.color else 0.0,
             audience_open="audience" in self.doubts,
             piece_of_code=not pieces.isdisjoint((*wish.fragments, *read.fragments)),
         )

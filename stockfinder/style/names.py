@@ -50,7 +50,7 @@ def compare_names(wanted: Reading, found: Reading, *, explained: frozenset[str])
     extra = [word for word in found.name if word.text not in wants and word.raw not in wanted.soft]
     if explained:
         extra = [word for word in extra if word.raw not in explained]
-    if missing and extra or (missing and found.soft) or (extra and wanted.soft):
+    if (missing and extra) or (missing and found.soft) or (extra and wanted.soft):
         missing, extra = _join(missing, extra, wanted, found)
     names = {*wanted.brands, *found.brands}
     if "Jordan" in names:  # every numbered Air Jordan sold today is a retro

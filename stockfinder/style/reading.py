@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from stockfinder.style.codes import Code, find_codes
+from stockfinder.style.color import Colorway, join_parts
 from stockfinder.style.lexicons import aliases, brands, key, line_keys
 from stockfinder.style.text import fold
 from stockfinder.style.tokens import ROMAN, Word, cut
@@ -26,17 +27,17 @@ AUDIENCES = {
 }
 """Bits of `Reading.audience`."""
 
-SORTS = frozenset("boot sandal slide clog slipper flipflop mule loafer heel flat".split())
+SORTS = frozenset(["boot", "sandal", "slide", "clog", "slipper", "flipflop", "mule", "loafer", "heel", "flat"])
 """Sorts of footwear that are another shoe than the sneaker of the same name."""
 
-_MONEY = frozenset("eur euro usd gbp pln zl kr chf lei sek dkk nok czk".split())
+_MONEY = frozenset(["eur", "euro", "usd", "gbp", "pln", "zl", "kr", "chf", "lei", "sek", "dkk", "nok", "czk"])
 _EVEN_IN_COLORS = frozenset(("gtx", "waterproof", "mid", "high", "flyknit", "primeknit", "insulated"))
 """Variants that no colour is named after: they count wherever they stand."""
-_EXPLAINED = frozenset("noise shoe brand audience size trap handle season fragment".split())
+_EXPLAINED = frozenset(["noise", "shoe", "brand", "audience", "size", "trap", "handle", "season", "fragment"])
 """Kinds of words that are understood and name nothing."""
-_NAMING = frozenset("unknown number variant material activity".split())
-_COLORING = frozenset("unknown activity width number".split())
-_SIZING = frozenset("size width audience number noise sized".split())
+_NAMING = frozenset(["unknown", "number", "variant", "material", "activity", "style"])
+_COLORING = frozenset(["unknown", "activity", "style", "width", "number"])
+_SIZING = frozenset(["size", "width", "audience", "number", "noise", "sized"])
 _WIDTH_LETTERS = {"m": "standard", "medium": "standard", "w": "wide", "n": "narrow"}
 """Letters behind a size. M is medium or men's: in either case nothing but the standard width."""
 
@@ -49,6 +50,7 @@ class Reading:
         "brands",
         "codes",
         "colors",
+        "colorway",
         "extra",
         "fragments",
         "ground",
@@ -79,6 +81,8 @@ class Reading:
         """By name (`x-wide`) or by letters (`2e`)."""
         self.colors: list[list[Word]] = []
         """The colourways the title tells, each as its words."""
+        self.colorway: Colorway = ()
+        """The fullest of them; the tails of titles repeat it in part."""
         self.codes: list[Code] = []
         self.fragments: list[str] = []
         """Numbers that may be a piece of a style code."""
@@ -114,6 +118,9 @@ def read(title: str, *, brand: str | None = None, like: str | None = None) -> Re
         elif words:
             after = segments[i + 1] if i + 1 < len(segments) else []
             _read_other(reading, words, opened[i], after, behind=i > at)
+    if reading.colors:
+        told = [join_parts([(word.joint, word.raw, word.color) for word in run]) for run in reading.colors]
+        reading.colorway = max(told, key=len)
     return reading
 
 
@@ -157,13 +164,18 @@ def _is_base(word: Word) -> bool:
 
 
 def _is_generic(segment: list[Word], i: int) -> bool:
-    """Whether a word of activity only describes: `trail` in `Trail Running Shoe`, not in `Pegasus Trail 4`."""
+    """Whether a word of activity or style only describes: `trail` in `Trail Running Shoe`, `classic` in
+    `Classic Sneaker`; not in `Pegasus Trail 4`, `Z/1 Classic`."""
     for after in segment[i + 1 :]:
         if after.kind == "shoe" or after.text == "running":
             return True
-        if after.kind not in ("activity", "noise", "audience"):
+        if after.kind not in ("activity", "style", "noise", "audience"):
             return False
-    return i > 0 and segment[i - 1].kind in ("number", "shoe", "noise", "ground")
+    return (
+        segment[i].kind == "activity"
+        and i > 0
+        and segment[i - 1].kind in ("number", "shoe", "noise", "ground")
+    )
 
 
 # -- the name
@@ -189,9 +201,7 @@ def _read_name(reading: Reading, segment: list[Word], names: list[str]) -> None:
             run.append(word)
         elif kind == "width":
             reading.widths.append(word.raw if word.text == "letters" else word.text)
-        elif kind == "sized" or (kind == "number" and _is_marked_size(segment, i)):
-            continue
-        elif kind == "activity" and _is_generic(segment, i):
+        elif kind == "sized" or (kind == "number" and _is_marked_size(segment, i)) or (kind in ("activity", "style") and _is_generic(segment, i)):
             continue
         elif word.raw in soft and (not reading.name or word.raw in reading.soft):
             reading.soft.append(word.raw)
@@ -328,7 +338,7 @@ def _read_other(
                 reading.name.append(word)
             elif not _is_year(word):
                 reading.fragments.append(word.text)
-        elif kind == "activity":
+        elif kind in ("activity", "style"):
             if word.text == "trail" and not _is_generic(segment, i):
                 reading.name.append(word)
         elif kind == "unknown" and behind and not shop and word.raw not in reading.soft:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 ROMAN = {"v": "5", "x": "10", "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 ROMAN |= {"xi": "11", "xii": "12", "xiii": "13", "xiv": "14"}
 _SIZE_WORDS = frozenset(
-    "size sizes sz us usa uk eu eur euro cm m w b d e n taille taglia talla maat grosse groesse rozmiar".split()
+    ["size", "sizes", "sz", "us", "uk", "eu", "eur", "euro", "cm", "m", "w", "b", "d", "e", "n", "taille", "taglia", "talla", "maat", "grosse", "groesse", "rozmiar"]
 )
-_DOMAINS = frozenset("com de fr es it pl nl eu net org uk co at ch se".split())
+_DOMAINS = frozenset(["com", "de", "fr", "es", "it", "pl", "nl", "eu", "net", "org", "uk", "co", "at", "ch", "se"])
 _MAYBE_NUMBER = frozenset("0123456789vxisafhu")
 """First characters of numbers, Roman numbers, and what `_glued` reads."""
 
@@ -112,6 +112,9 @@ def cut(folded: str) -> tuple[list[Word], list[str]]:
                 elif word[0] in _MAYBE_NUMBER and _add_number(found, word, len(opened) - 1, joint):
                     i += 1
                     continue
+        if taken > 1:
+            word = " ".join(one for _, one in raw[i : i + taken])
+            text = text if kind != "unknown" else word
         found.append(Word(word, text, kind, len(opened) - 1, joint, color))
         i += taken
     return found, opened
@@ -129,7 +132,7 @@ def _meaning(entry: Phrases, raw: list[tuple[str, str]], i: int) -> tuple[str, s
     if entry.alone is None:
         return "unknown", word, 1
     kind, text = entry.alone
-    return kind, word if kind == "activity" else text, 1
+    return kind, word if kind in ("activity", "style") else text, 1
 
 
 def _add_number(found: list[Word], word: str, segment: int, joint: str) -> bool:
