@@ -159,13 +159,13 @@ def fit(wanted: Wanted, shop: Shop, listing: Listing) -> ListingFit:
         listing=listing,
         style=style,
         variants=tuple(
-            _variant(wanted, shop, listing, variant, style, color) for variant in product.variants
+            _variant(wanted, shop, listing, variant, style=style, color=color) for variant in product.variants
         ),
     )
 
 
 def _variant(
-    wanted: Wanted, shop: Shop, listing: Listing, variant: Variant, style: StyleMatch, color: Verdict
+    wanted: Wanted, shop: Shop, listing: Listing, variant: Variant, *, style: StyleMatch, color: Verdict
 ) -> VariantFit:
     product = listing.product
     known = style.audience
