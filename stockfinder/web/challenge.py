@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     import re
 
 _LARGEST = 200_000
-"""Bytes: no challenge page is larger, and a shop's page often is."""
+"""Bytes: no page whose title is looked at is larger."""
+_CHALLENGE = 64_000
+"""Bytes: no challenge's own page is larger, and a shop's page mostly is."""
 _STUB = 8_000
 """Bytes: a page that only loads a guard's script is smaller."""
 
@@ -96,22 +98,22 @@ def guard_of(status: int, headers: dict[str, str], body: bytes) -> str | None:
     for name, value, vendor in _HEADERS:
         if name in headers and headers[name].lower().startswith(value):
             return vendor
-    if len(body) > _LARGEST:
+    if len(body) > (_STUB if body.lstrip()[:1] in b"{[" else _LARGEST):  # none comes as a long JSON either
         return None
     low = body.lower()
-    marks: tuple[tuple[str, tuple[bytes, ...]], ...] = _MARKS
+    marks: tuple[tuple[str, tuple[bytes, ...]], ...] = _MARKS if len(body) <= _CHALLENGE else ()
     # A small "not found" page of a guarded shop holds the guard's script, too.
     if len(body) <= _STUB and status not in (404, 410) and b"ld+json" not in low and b"itemprop" not in low:
         marks += _STUB_MARKS
     for vendor, signs in marks:
         if all(sign in low for sign in signs):
             return vendor
-    return "a bot guard" if _pattern(_TITLES).match(_title(body)) else None
+    return "a bot guard" if _has_title(low, _TITLES) else None
 
 
 def is_closed(body: bytes) -> bool:
     """Whether a page says by its title that the shop is shut for now."""
-    return len(body) <= _LARGEST and _pattern(_CLOSED_TITLES).match(_title(body)) is not None
+    return len(body) <= _LARGEST and _has_title(body.lower(), _CLOSED_TITLES)
 
 
 def is_guard_host(host: str) -> bool:
@@ -119,17 +121,19 @@ def is_guard_host(host: str) -> bool:
     return any(host == known or host.endswith(f".{known}") for known in _HOSTS)
 
 
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    import re
-
-    return re.compile(text, re.IGNORECASE)
-
-
-def _title(body: bytes) -> str:
-    """The text of the page's title, unescaped, with single spaces; empty where there is none."""
-    import re
+def _has_title(low: bytes, pattern: str) -> bool:
+    """Whether the page's title begins with the pattern."""
+    start = low.find(b"<title", 0, 65536)
+    if start < 0:
+        return False
     from html import unescape
 
-    found = re.search(rb"<title[^>]{0,200}>([^<]{0,300})", body[:65536], re.IGNORECASE)
-    return " ".join(unescape(found[1].decode("utf-8", "replace")).replace("’", "'").split()) if found else ""
+    text = low[start : start + 500].partition(b">")[2].partition(b"<")[0].decode("utf-8", "replace")
+    return _compiled(pattern).match(" ".join(unescape(text).replace("’", "'").split())) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    import re
+
+    return re.compile(pattern)

@@ -39,18 +39,20 @@ _PARAMETERS = frozenset({"email", "mail", "zip", "near", "lat", "lng"})
 """And these, where they are the whole name of a parameter in an address."""
 
 _NO_MAIL = r"(?!png|jpe?g|webp|gif|svg|avif|ico|css|m?js|json|html?|woff2?|map|mp4|webm)"
+# E-mail addresses, but neither logo@2x.png nor npm/swiper@8.4.5/swiper.min.js
+_MAIL = r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,6}" + _NO_MAIL + r"[A-Za-z]{2,24}\b"
 _SHAPES = (
-    # e-mail addresses, but neither logo@2x.png nor npm/swiper@8.4.5/swiper.min.js
-    (r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,6}" + _NO_MAIL + r"[A-Za-z]{2,24}\b", EMAIL),
-    (r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{5,}", SCRUBBED),  # JSON web tokens
-    (r"\b(?:Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{12,}", SCRUBBED),
-    (r"\b[sprwk]{2}_(?:live|test)_[A-Za-z0-9]{10,}", SCRUBBED),
-    (r"\bshp(?:at|ca|pa|ss|ua)_[A-Fa-f0-9]{16,}", SCRUBBED),
-    (r"\bgh[pousr]_[A-Za-z0-9]{30,}", SCRUBBED),
-    (r"\bxox[abprs]-[A-Za-z0-9-]{10,}", SCRUBBED),
-    (r"\bAKIA[0-9A-Z]{16}\b", SCRUBBED),
-    (r"\bAIza[0-9A-Za-z_-]{30,}", SCRUBBED),
+    r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{5,}",  # JSON web tokens
+    r"\b(?:Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{12,}",
+    r"\b[sprwk]{2}_(?:live|test)_[A-Za-z0-9]{10,}",
+    r"\bshp(?:at|ca|pa|ss|ua)_[A-Fa-f0-9]{16,}",
+    r"\bgh[pousr]_[A-Za-z0-9]{30,}",
+    r"\bxox[abprs]-[A-Za-z0-9-]{10,}",
+    r"\bAKIA[0-9A-Z]{16}\b",
+    r"\bAIza[0-9A-Za-z_-]{30,}",
 )
+_SHORTEST = 15
+"""Characters: no token of these shapes is shorter."""
 
 # name: "value", \"name\":\"value\", data-name="value", name = 'value'; a value with a space is prose
 _FIELD = (
@@ -104,8 +106,11 @@ def scrub_json(value: Any) -> Any:
 
 def scrub_text(text: str) -> str:
     """A text without what looks like a secret by its own shape."""
-    for pattern, substitute in _SHAPES:
-        text = _compiled(pattern).sub(substitute, text)
+    if "@" in text:
+        text = _compiled(_MAIL).sub(EMAIL, text)
+    if len(text) >= _SHORTEST:
+        for pattern in _SHAPES:
+            text = _compiled(pattern).sub(SCRUBBED, text)
     return text
 
 

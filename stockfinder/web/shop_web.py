@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
@@ -14,7 +15,8 @@ from stockfinder.web import answer
 from stockfinder.web.challenge import is_guard_host
 from stockfinder.web.exchange import Request
 from stockfinder.web.guard import origin_of
-from stockfinder.web.robots import Robots
+from stockfinder.web.robots import SMALL, Robots
+from stockfinder.web.thread import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -207,7 +209,8 @@ class ShopWeb:
             elif response.status >= 500:
                 return Robots(trouble=response.status)
             else:
-                return Robots(response.body if response.status < 300 else b"")
+                body = response.body if response.status < 300 else b""
+                return Robots(body) if len(body) < SMALL else await in_thread(partial(Robots, body))
         return Robots()
 
 

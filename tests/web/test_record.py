@@ -38,7 +38,8 @@ async def recorded(folder: Path, site: str, ask: Callable[[ShopWeb], Awaitable[A
 
 
 URLS = (
-    "/p", "/p/2?size=10&token=x", "/redirect", "/none", "/latin", "/flaky", "/forbidden", "/broken", "/limited",
+    "/p", "/p/2?size=10&token=x", "/redirect", "/none", "/latin", "/flaky", "/forbidden", "/broken",
+    "/limited",
     "/cart", "/cut",
 )  # fmt: skip
 

@@ -45,6 +45,9 @@ def text(body: str) -> Script:
         ("User-agent: b\nDisallow: /p/longer\nUser-agent: *\nDisallow: /p", "/p/longer", "Disallow: /p"),
         ("\ufeffUser-agent: *\r\nDisallow: /p\r\n", "/p", "Disallow: /p"),
         ("User-agent: *\nDisallow: /gr%C3%B6%C3%9Fe", "/gr%C3%B6%C3%9Fe", "Disallow: /gr%C3%B6%C3%9Fe"),
+        ("User-agent: stock\nDisallow: /p\nUser-agent: *\nAllow: /", "/p", None),
+        ("User-agent: StockFinder/1.0 # us\nDisallow: /p", "/p", "Disallow: /p"),
+        ("User-agent: x\nDisallow: /q\nUser-agent:*\nDisallow: /p", "/p", "Disallow: /p"),
         ("<html>not a robots.txt: disallow</html>", "/p", None),
     ],
 )
@@ -61,6 +64,20 @@ def test_what_comes_after_500_kib_is_ignored() -> None:
     assert robots.forbids("https://shop.example/early") is not None
     assert robots.forbids("https://shop.example/lat") is None
     assert robots.forbids("https://shop.example/late") is None
+
+
+HUGE = {
+    "rules": b"User-agent: *\n" + b"".join(b"Disallow: /*%d*x\n" % n for n in range(25_000)),
+    "agents": b"".join(b"User-agent: a%d\n" % n for n in range(10_000)) + b"Disallow: /x\n" * 15_000,
+    "stars": b"User-agent: *\nDisallow: /" + b"*a" * 240_000,
+}
+
+
+@pytest.mark.parametrize("body", HUGE.values(), ids=HUGE.keys())
+async def test_a_hostile_file_is_read_in_bounded_time(serve: Serve, door: Door, body: bytes) -> None:
+    """Half a megabyte of rules, agents or wildcards takes no minutes, and the deadline holds meanwhile."""
+    server = await serve({"/robots.txt": reply(200, body, "text/plain"), "/p": PAGE})
+    assert (await web_of(door, server.url, seconds=20).get("/p")).status == 200
 
 
 async def test_what_is_forbidden_is_not_asked(serve: Serve, door: Door) -> None:
