@@ -26,6 +26,7 @@ _ATTRIBUTE = re.compile(r"""([\w:@.-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>
 _META = re.compile(rb"<(?:meta|META)\b([^>]{0,2000})>")
 _TITLE = re.compile(rb"<(?:title|TITLE)\b[^>]*>([^<]{0,500})")
 _H1 = re.compile(rb"<[hH]1\b[^>]*>(.{0,2000}?)</[hH]1", re.DOTALL)
+_TYPE = re.compile(rb"""\b(?:type|TYPE)\s*=\s*["']?\s*([\w/+.-]+)""")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -60,9 +61,8 @@ class Script:
     @property
     def type(self) -> str:
         """Its media type, lower case, without parameters."""
-        if b"type" not in self.tag and b"TYPE" not in self.tag:
-            return ""
-        return self.attributes.get("type", "").split(";")[0].strip().lower()
+        found = _TYPE.search(self.tag)
+        return found[1].decode().lower() if found else ""
 
     @property
     def name(self) -> str:

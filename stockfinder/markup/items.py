@@ -6,16 +6,23 @@ Open Graph by https://ogp.me and Facebook's product tags.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from stockfinder.markup.literal import NoLiteral, loads
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from stockfinder.markup.document import Document
 
 MAX_ITEMS = 20_000
+SPAN = 200_000
+"""Bytes of markup that one product takes at most."""
+
+_PRODUCT_TYPE = re.compile(
+    rb"""itemtype\s*=\s*["']?https?://(?:www\.)?schema\.org/(?:Product|IndividualProduct)\b"""
+)
 
 
 def json_ld(doc: Document) -> list[tuple[str, dict[str, Any]]]:
@@ -51,21 +58,53 @@ def microdata(doc: Document) -> list[tuple[str, dict[str, Any]]]:
     """The top-level microdata items of a page, as JSON-LD-like objects."""
     if b"itemscope" not in doc.body and b"itemprop" not in doc.body:
         return []
-    return _items(doc, "itemscope", "itemtype", "itemprop")
+    return _items(doc.tree, "itemscope", "itemtype", "itemprop")
+
+
+def product_microdata(doc: Document) -> list[tuple[str, dict[str, Any]]]:
+    """The microdata of a page's products. Where there is one or two, only their own markup is parsed."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    marks = list(_PRODUCT_TYPE.finditer(doc.body))
+    if len(marks) > 2 or not marks:
+        return microdata(doc) if marks or b'itemprop="price"' in doc.body else []
+    found: list[tuple[str, dict[str, Any]]] = []
+    done = 0
+    for mark in marks:
+        if mark.start() < done:
+            continue
+        start = doc.body.rfind(b"<", 0, mark.start())
+        tree = LexborHTMLParser(_without_body(doc.decode(start, start + SPAN)))
+        first = tree.body.child if tree.body is not None else None
+        if first is None:
+            continue
+        done = start + len((first.html or "").encode())
+        found += [
+            (f"[itemtype*=Product]/{len(found)}", item)
+            for _, item in _items(first, "itemscope", "itemtype", "itemprop")[:1]
+        ]
+    return found
+
+
+def _without_body(markup: str) -> str:
+    """Markup that starts with the page's body as a part like any other."""
+    return re.sub(r"^<(?:body|html|main)\b", "<div", markup, flags=re.IGNORECASE)
 
 
 def rdfa(doc: Document) -> list[tuple[str, dict[str, Any]]]:
     """The top-level RDFa items of a page that are of schema.org, as JSON-LD-like objects."""
     if b"typeof=" not in doc.body or (b"vocab=" not in doc.body and b"schema:" not in doc.body):
         return []
-    return _items(doc, "typeof", "typeof", "property")
+    return _items(doc.tree, "typeof", "typeof", "property")
 
 
-def _items(doc: Document, scope: str, type_: str, prop: str) -> list[tuple[str, dict[str, Any]]]:
+def _items(
+    tree: LexborHTMLParser | LexborNode, scope: str, type_: str, prop: str
+) -> list[tuple[str, dict[str, Any]]]:
     items: dict[int, dict[str, Any]] = {}
     top: list[tuple[str, dict[str, Any]]] = []
     orphans: dict[str, Any] = {}
-    for node in doc.tree.css(f"[{scope}],[{prop}]")[:MAX_ITEMS]:
+    for node in tree.css(f"[{scope}],[{prop}]")[:MAX_ITEMS]:
         told = node.attributes
         item: dict[str, Any] | None = None
         if scope in told:

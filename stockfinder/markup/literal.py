@@ -38,8 +38,8 @@ def loads(text: str | bytes) -> Any:
     :raises NoLiteral: it cannot be read.
     """
     try:
-        return _BEST.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return decode(text)
+    except NoLiteral:
         pass
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
@@ -54,6 +54,17 @@ def loads(text: str | bytes) -> Any:
         return _DECODER.decode(text)
     except (ValueError, RecursionError):
         return literal(text)[0]
+
+
+def decode(text: str | bytes) -> Any:
+    """Decode strict JSON.
+
+    :raises NoLiteral: it is none.
+    """
+    try:
+        return _BEST.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise NoLiteral(str(error)) from None
 
 
 def prefix(text: str, start: int, *, loose: bool = True) -> tuple[Any, int]:

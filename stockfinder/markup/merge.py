@@ -56,6 +56,8 @@ def _own(doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
     if doc.data is not None:  # a reply: its first product is what was asked for
         first = drafts[0]
         return [one for one in drafts if one is first or (one.own and first.own)]
+    if len(drafts) == 1 and drafts[0].own is not False:
+        return list(drafts)
     address = _address_codes(doc)
     headings = [fold(one) for one in doc.headings]
     scores = {id(one): _score(one, doc, address, headings) for one in drafts}

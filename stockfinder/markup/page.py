@@ -51,7 +51,7 @@ def _html(doc: Document) -> list[Draft]:
             finder.walk(value, where)
     found += finder.drafts(bare=False)
     if not any(draft.product.price for draft in found):
-        found += schema.drafts(doc, items.microdata(doc), EvidenceKind.MICRODATA)
+        found += schema.drafts(doc, items.product_microdata(doc), EvidenceKind.MICRODATA)
         found += schema.drafts(doc, items.rdfa(doc), EvidenceKind.MICRODATA)
     if graph := items.open_graph(doc):
         found += schema.drafts(doc, [("meta", graph)], EvidenceKind.MICRODATA)

@@ -321,7 +321,10 @@ class Finder:
         context = groups[0].context
         node = f.fields(context.node) if context.node is not None else {}
         currency = next((c for g in groups for c in self._currencies(g)), None)
-        colors = _color_names(context.node or context.parent or {})
+        named = any(
+            Role.COLOR_ID in row.fields and row.color is None for group in groups for _, row in group.rows
+        )
+        colors = _color_names(context.node or context.parent or {}) if named else {}
         variants = [variant for group in groups for variant in self._variants(group, node, currency, colors)][
             :MAX_VARIANTS
         ]

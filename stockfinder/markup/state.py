@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stockfinder.markup.keys import Role, role
-from stockfinder.markup.literal import NoLiteral, literal, loads, prefix, string
+from stockfinder.markup.literal import NoLiteral, decode, literal, loads, prefix, string
 from stockfinder.markup.options import option_role
 
 if TYPE_CHECKING:
@@ -21,20 +21,23 @@ if TYPE_CHECKING:
 
 MAX_LITERALS = 400
 """Literals looked at in one script."""
-SOON = 20_000
-"""Characters after the start of an object literal in which a key for stock has to stand."""
+SOON = 8_000
+"""Characters after the start of an object literal in which keys for sizes and stock have to stand."""
 
 # What the keys that tell a size or a stock have in common. To find a few short words and look at the key around
 # them is ten times faster than a pattern over the whole script.
 _SIZE_STEMS = (b"ize", b"ariant", b"ption", b"ttribute", b"raits", b"aille", b"ointure", b"alla", b"elikost")
-_STOCK_STEMS = (
-    b"vailab", b"tock", b"uantity", b"nventory", b"oldOut", b"sold_out", b"onHand", b"rderable", b"urchasable",
-)  # fmt: skip
-_CODE_STEMS = (b"ariant", b"sku", b"Sku", b"SKU", b"tin", b"ean")
-_CONFIGURATIONS = (b"jsonConfig", b"Product.Config(", b"initConfigurable", b"lowestAsk")
+_STOCK_STEMS = (b"vailab", b"tock", b"uantity", b"nventory", b"oldOut", b"onHand")
+_CONFIGURATIONS = {
+    b"mage": (b"jsonConfig", b"Product.Config(", b"initConfigurable"),
+    b"Mage": (b"jsonConfig", b"Product.Config(", b"initConfigurable"),
+    b"hyva": (b"initConfigurable",),
+    b"tockx": (b"lowestAsk",),
+}
+"""Marks of a shop program in the first part of a page, and of its data that has no key for stock."""
+_CODE_STEMS = (b"ariant", b"sku", b"Sku", b"SKU", b"gtin", b"ean")
 _BEFORE = re.compile(rb"[\w$-]*\Z")
 _AFTER = re.compile(rb"""([\w$-]{0,40})\\?["']?\s*:""")
-_SOON_STEMS = ("tock", "vailab", "uantity", "onfig", "ption1")
 _TELLS_STOCK = frozenset(
     {Role.IN_STOCK, Role.BUYABLE, Role.SOLD_OUT, Role.QUANTITY, Role.STATUS, Role.HOLDER}
 )
@@ -53,6 +56,7 @@ def states(doc: Document) -> Iterator[tuple[str, Any, Script]]:
     flight: list[str] = []
     first: Script | None = None
     body = doc.body
+    marks = [word for sign, words in _CONFIGURATIONS.items() if sign in doc.head for word in words]
     for script in doc.scripts:
         if body.find(b"__next_f", script.start, script.start + 60) >= 0:
             flight += _pushed(doc.content(script))
@@ -63,7 +67,7 @@ def states(doc: Document) -> Iterator[tuple[str, Any, Script]]:
         told = _has_key(body, script.start, script.end, _STOCK_STEMS, _tells_stock) and _has_key(
             body, script.start, script.end, _SIZE_STEMS, _tells_size
         )
-        if told or any(body.find(word, script.start, script.end) >= 0 for word in _CONFIGURATIONS):
+        if told or any(body.find(word, script.start, script.end) >= 0 for word in marks):
             yield from _literals(doc, script)
     if first is not None:
         for where, value in _flight("".join(flight)):
@@ -166,6 +170,10 @@ def assigned(text: str, *, strict: bool = False) -> Iterator[tuple[str, Any]]:
                 yield _name(text, found.start()), loads(inner)
             except NoLiteral:
                 continue
+    whole = _whole(text)
+    if whole is not None:
+        yield whole
+        return
     at = tries = 0
     while (found := _START.search(text, at)) and tries < MAX_LITERALS:
         at = found.end()
@@ -173,8 +181,8 @@ def assigned(text: str, *, strict: bool = False) -> Iterator[tuple[str, Any]]:
         try:
             value, end = prefix(text, at, loose=False)
         except NoLiteral:
-            # to read an object literal is slow, so only one that tells stock soon
-            if strict or not any(stem in text[at : at + SOON] for stem in _SOON_STEMS):
+            # to read an object literal is slow, so only one that tells both soon
+            if strict or not _tells_soon(text[at : at + SOON]):
                 continue
             try:
                 value, end = prefix(text, at)
@@ -183,6 +191,30 @@ def assigned(text: str, *, strict: bool = False) -> Iterator[tuple[str, Any]]:
         if end - at > 30:
             yield _name(text, at), value
         at = end
+
+
+_ALONE = re.compile(r"""\s*(?:window\.|var |let |const )?[\w$.\[\]"']{1,80}\s*=\s*(?=[\[{])""")
+
+
+def _whole(text: str) -> tuple[str, Any] | None:
+    """The value of a script that is nothing but `name = value;`: read whole, which is faster."""
+    found = _ALONE.match(text)
+    if not found:
+        return None
+    body = text[found.end() :].rstrip("; \t\r\n")
+    if not body.endswith(("}", "]")):
+        return None
+    try:
+        return _name(text, found.end()), decode(body)
+    except NoLiteral:
+        return None
+
+
+def _tells_soon(text: str) -> bool:
+    part = text.encode("utf-8", "surrogatepass")
+    return _has_key(part, 0, len(part), _STOCK_STEMS, _tells_stock) and _has_key(
+        part, 0, len(part), _SIZE_STEMS, _tells_size
+    )
 
 
 def _name(text: str, at: int) -> str:
