@@ -8,7 +8,7 @@ Sources: the schema and the default strategies of @vendure/core 3.7 (`api/schema
   (below zero, with a threshold that allows it) says `IN_STOCK` like any other.
 - Amounts are whole numbers of hundredths, whatever the currency.
 - Search differs by database: any word (MySQL), every word (PostgreSQL) or the very phrase (SQLite). So one
-  request holds four searches: the text, the model alone, the brand alone, and the size of the index.
+  request holds four searches: the text, the model's line, the brand, and the size of the index.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from stockfinder.markup.keys import Role
 from stockfinder.markup.options import option_role
 from stockfinder.platforms import Capabilities, Detected
 from stockfinder.platforms.entry import options, plain
+from stockfinder.platforms.model_line import is_plain, line_of
 from stockfinder.product import (
     Absence,
     Availability,
@@ -49,9 +50,9 @@ T = TypeVar("T")
 TAKE = 100
 """Products asked for in one search; Vendure's default cap for lists."""
 
-_SEARCH = """query Search($text: String!, $model: String!, $brand: String!, $take: Int!) {
+_SEARCH = """query Search($text: String!, $line: String!, $brand: String!, $take: Int!) {
   text: search(input: {term: $text, groupByProduct: true, take: $take}) { ...reply }
-  model: search(input: {term: $model, groupByProduct: true, take: $take}) { ...reply }
+  line: search(input: {term: $line, groupByProduct: true, take: $take}) { ...reply }
   brand: search(input: {term: $brand, groupByProduct: true, take: $take}) { ...reply }
   all: search(input: {groupByProduct: true, take: 1}) { totalItems }
 }
@@ -118,6 +119,10 @@ class _Reply(Struct, frozen=True, rename="camel"):
     items: tuple[_Found, ...]
     facet_values: tuple[_FacetCount, ...] = ()
 
+    @property
+    def cut(self) -> bool:
+        return len(self.items) < self.total_items
+
 
 class _Total(Struct, frozen=True, rename="camel"):
     total_items: int
@@ -125,7 +130,7 @@ class _Total(Struct, frozen=True, rename="camel"):
 
 class _Search(Struct, frozen=True):
     text: _Reply
-    model: _Reply
+    line: _Reply
     brand: _Reply
     all: _Total
 
@@ -195,12 +200,12 @@ class Vendure:
         return () if product is None else (_listing(product, page, shop),)
 
     async def search(self, shop: Shop, web: Web, query: Query) -> Hits:
-        """Ask for the text, the model, the brand and the index's size, in one request."""
+        """Ask for the text, the line, the brand and the index's size, in one request."""
         text = query.text or query.code or query.gtin or ""
-        brand, model = query.brand or text, query.model or text
-        variables = {"text": text, "model": model, "brand": brand, "take": TAKE}
+        line = line_of(query.model) if query.model else text
+        variables = {"text": text, "line": line, "brand": query.brand or text, "take": TAKE}
         page = await web.query(options(shop, _Options).api, {"query": _SEARCH, "variables": variables})
-        return _hits(_data(page, _Search), shop)
+        return _hits(_data(page, _Search), shop, query)
 
     async def read(self, shop: Shop, web: Web, hit: Hit) -> Listing:
         """Read a product with all its variants.
@@ -233,26 +238,26 @@ def _data(page: Page, type_: type[T]) -> T:
     return page.json(_Envelope[type_]).data  # type: ignore[valid-type] # a type only known at run time
 
 
-def _hits(found: _Search, shop: Shop) -> Hits:
-    replies = (found.text, found.model, found.brand)
+def _hits(found: _Search, shop: Shop, query: Query) -> Hits:
+    replies = (found.text, found.line, found.brand)
     facets = {value.facet_value.id: value.facet_value for reply in replies for value in reply.facet_values}
     rows = {row.slug: row for reply in replies for row in reply.items}
     items = tuple(
         _hit(row, [facets[i] for i in row.facet_value_ids if i in facets], shop) for row in rows.values()
     )
-    if not found.all.total_items:
-        why = "the shop's search index is empty"
-        return Hits(items=items, control_suffices=False, because=why)
-    # Where neither text nor model found anything, another wording may have been missed: the brand decides.
-    decides = [reply for reply in (found.text, found.model) if reply.total_items] or [found.brand]
-    shown = " and ".join(f"{len(reply.items)} of {reply.total_items}" for reply in decides)
-    cut = any(len(reply.items) < reply.total_items for reply in decides)
+    # All of the line, or else of the brand, holds the wish however it is spelled; the text alone does so only
+    # where there is one way to spell it.
+    decides = found.line if found.line.total_items or query.brand is None else found.brand
+    complete = not decides.cut and bool(decides.total_items or query.brand)
+    if not complete and is_plain(query.model or "") and not found.text.cut:
+        decides, complete = found.text, True
+    shown = f"{len(decides.items)} of {decides.total_items} shown, {found.all.total_items} in the index"
     return Hits(
         items=items,
-        complete=not cut,
-        cut=cut,
+        complete=complete and bool(found.all.total_items),
+        cut=decides.cut,
         control_suffices=False,
-        because=f"{shown} shown, {found.all.total_items} in the index",
+        because=shown if found.all.total_items else "the shop's search index is empty",
     )
 
 

@@ -45,8 +45,8 @@ def reply(total: int, *titles: str) -> dict[str, Any]:
     return {"totalItems": total, "items": items, "facetValues": []}
 
 
-def found(text: Any, model: Any, brand: Any, index: int = 8) -> dict[str, Any]:
-    return {"data": {"text": text, "model": model, "brand": brand, "all": {"totalItems": index}}}
+def found(text: Any, line: Any, brand: Any, index: int = 8) -> dict[str, Any]:
+    return {"data": {"text": text, "line": line, "brand": brand, "all": {"totalItems": index}}}
 
 
 def test_a_recorded_product_is_read_with_every_variant_size_width_colour_price_and_stock() -> None:
@@ -170,14 +170,14 @@ def test_an_error_of_the_api_is_told_in_its_own_words() -> None:
         platform.parse(recorded("vendure_error.json"))
 
 
-async def test_search_asks_once_for_text_model_brand_and_the_size_of_the_index() -> None:
+async def test_search_asks_once_for_text_line_brand_and_the_size_of_the_index() -> None:
     web = ScriptedWeb({API: recorded("vendure_search.json")})
     query = Query(text="Brooks Ghost 16", brand="Brooks", model="Ghost 16")
     hits = await platform.search(shop(product_url="/p/{slug}"), web, query)
     assert web.asked == [API]
     assert web.bodies[0]["variables"] == {
         "text": "Brooks Ghost 16",
-        "model": "Ghost 16",
+        "line": "Ghost",
         "brand": "Brooks",
         "take": 100,
     }
@@ -199,33 +199,42 @@ async def test_where_the_words_find_nothing_the_brands_own_list_decides() -> Non
     assert hits.complete
 
 
+ONE, MANY, NONE = reply(1, "Brooks Ghost 16"), reply(190, "Brooks Ghost 16"), reply(0)
+
+
 @pytest.mark.parametrize(
-    ("reply_", "complete", "why"),
+    ("model", "reply_", "complete", "why"),
     [
-        (found(reply(0), reply(0), reply(0)), True, "nothing of the brand in an index that has products"),
-        (found(reply(0), reply(0), reply(0), index=0), False, "an index that is empty proves nothing"),
+        ("Ghost 16", found(ONE, ONE, MANY), True, "all of the line is shown"),
+        ("Ghost 16 GTX", found(NONE, ONE, MANY), True, "all of the line is shown, however GTX is spelled"),
+        ("Ghost 16", found(NONE, NONE, ONE), True, "all of the brand is shown"),
+        ("Ghost 16", found(NONE, NONE, NONE), True, "nothing of the brand in an index that has products"),
+        ("Ghost 16", found(NONE, NONE, NONE, index=0), False, "an index that is empty proves nothing"),
+        ("Ghost 16 GTX", found(NONE, NONE, MANY), False, "the brand's are cut short"),
+        ("Ghost 16 GTX", found(ONE, MANY, MANY), False, "the line's are cut short, and GTX may be Gore-Tex"),
         (
-            found(reply(2, "Brooks A", "Brooks B"), reply(0), reply(190, "Brooks C")),
+            "Ghost 16",
+            found(ONE, MANY, MANY),
             True,
-            "the text's are all shown",
+            "all of the text's are shown, which all shops spell alike",
         ),
-        (found(reply(0), reply(0), reply(190, "Brooks C")), False, "the brand's are cut short"),
-        (
-            found(reply(170, "Brooks A"), reply(1, "Brooks A"), reply(1, "Brooks A")),
-            False,
-            "the text's are cut short",
-        ),
+        ("Ghost 16", found(MANY, MANY, MANY), False, "all are cut short"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-async def test_absence_may_be_concluded_only_from_a_reply_that_shows_all(
-    reply_: dict[str, Any], complete: bool, why: str
+async def test_absence_may_be_concluded_only_where_the_wish_would_have_been_shown(
+    model: str, reply_: dict[str, Any], complete: bool, why: str
 ) -> None:
     web = ScriptedWeb({API: page(reply_)})
-    hits = await platform.search(shop(), web, Query(text="Brooks Ghost 16", brand="Brooks", model="Ghost 16"))
+    hits = await platform.search(shop(), web, Query(text=f"Brooks {model}", brand="Brooks", model=model))
     assert hits.complete is complete, why
     assert complete or not hits.control_suffices
     assert hits.because
+
+
+async def test_nothing_found_without_a_brand_to_ask_for_proves_nothing() -> None:
+    web = ScriptedWeb({API: page(found(NONE, NONE, NONE))})
+    assert not (await platform.search(shop(), web, Query(text="comfy clog"))).complete
 
 
 async def test_a_hit_is_read_by_its_slug() -> None:
