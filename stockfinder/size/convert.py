@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stockfinder.size import formula
 from stockfinder.size.number import THIRD, WHOLE, YOUTH, sixtieths, written
-from stockfinder.size.scale import CHILDREN, EURO, HALVES, LENGTHS, family
+from stockfinder.size.scale import CHILDREN, EURO, HALVES, LENGTHS, exists, family
 from stockfinder.size.words import Conversion
 from stockfinder.wanted import Audience, Size, SizeSystem
 
@@ -170,7 +170,8 @@ def _by_formula(number: int, of: _Scale, to: _Scale) -> tuple[int, ...]:
             if of.audience is not None or of_women == to_women:
                 one = formula.adults(number, of.system, to.system, women_from=of_women, women_to=to_women)
                 found.update(one)
-    return tuple(sorted(found))
+    times = 10 if to.system in (SizeSystem.KR, SizeSystem.CN) else 1
+    return tuple(n for n in sorted(found) if exists(n * times, to.system, to.audience))
 
 
 def _same_numbers(of: _Scale, to: _Scale) -> bool:

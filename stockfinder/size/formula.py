@@ -15,6 +15,7 @@ from stockfinder.wanted import SizeSystem
 _LAST_INCHES = 22.0  # US men's number + 22, in thirds of an inch, is the foot
 _WOMEN_LESS = 1.25  # the mean of what brands take off a US women's number for the men's: 1 or 1.5
 
+_SLACK = 0.01  # of a size, for the rounding of the arithmetic
 _LESS = {SizeSystem.IT: (0, 1), SizeSystem.BR: (2,)}
 """What these systems' numbers are less than the European ones."""
 
@@ -44,16 +45,16 @@ def adults(
     for step in range(2, 45):
         us = step / 2
         low, high = _lengths(of, us, women=women_from)
-        if not low - 0.01 <= size <= high + 0.01:
+        if not low - _SLACK <= size <= high + _SLACK:
             continue
         for other in _other_sex(us, women_from, women_to):
-            low, high = _lengths(to, other, women=women_to)
-            found.update(
-                range(
-                    ceil(low * WHOLE / HALF - 0.01) * HALF, floor(high * WHOLE / HALF + 0.01) * HALF + 1, HALF
-                )
-            )
+            found.update(_halves(*_lengths(to, other, women=women_to)))
     return tuple(sorted(found))
+
+
+def _halves(low: float, high: float) -> range:
+    """Give the whole and half sizes from low to high."""
+    return range(ceil((low - _SLACK) * 2) * HALF, floor((high + _SLACK) * 2) * HALF + 1, HALF)
 
 
 def _other_sex(us: float, women_from: bool, women_to: bool) -> tuple[float, ...]:
@@ -89,7 +90,6 @@ def children(number: int, of: SizeSystem, to: SizeSystem) -> tuple[int, ...]:
     found: set[int] = set()
     for step in range(0, 42):
         low, high = span(of, step / 2)
-        if low - 0.01 <= number / WHOLE <= high + 0.01:
-            low, high = span(to, step / 2)
-            found.update(range(ceil(low * 2 - 0.01) * HALF, floor(high * 2 + 0.01) * HALF + 1, HALF))
+        if low - _SLACK <= number / WHOLE <= high + _SLACK:
+            found.update(_halves(*span(to, step / 2)))
     return tuple(sorted(found))

@@ -205,8 +205,9 @@ class _Reader:
         if found is None:
             return None
         system, number, doubt = found
-        if doubt and (named is not None or len(self.found.items) == 1):
-            self.doubt(*doubt)
+        others = (other for other in self.found.items if other is not item)
+        if doubt and (named or not system or not any(o.system or letters.names_scale(o) for o in others)):
+            self.doubt(*doubt)  # a number beside a stated one is surely on another scale
         if not stated:
             self.inferred.add("system")
         if system in (SizeSystem.US, SizeSystem.AU) and audience is Audience.UNISEX:
@@ -224,16 +225,13 @@ class _Reader:
     def _settle(self, item: Item, system: SizeSystem | None, audience: Audience | None) -> Settled | None:
         """Say which number is meant; what its named system does not have stays without a system."""
         number, text = item.number, item.text
-        if system is not None:
-            found = stated_number(number, text, system, audience) or stated_number(number, text, system, None)
-            if found is not None:
-                return found
-        home = None if system is not None else self.home
-        bare = bare_number(number, text, home, audience)
-        if system is not None:
-            why = f"no shoe is {system.value} {written(number)}"
-            return Settled(None, number, ("system", why)) if bare.system is not None else None
-        return bare if bare.system is not None or 0 < number <= 58 * WHOLE else None
+        if system is None:
+            bare = bare_number(number, text, self.home, audience)
+            return bare if bare.system is not None or 0 < number <= 58 * WHOLE else None
+        found = stated_number(number, text, system, audience) or stated_number(number, text, system, None)
+        if found is None and bare_number(number, text, None, audience).system is not None:
+            return Settled(None, number, ("system", f"no shoe is {system.value} {written(number)}"))
+        return found
 
     def _may_be_toddlers(self, item: Item, number: int, system: SizeSystem | None) -> bool:
         youth = self.title.older_child or item.audience is not None or self.own_audience is not None

@@ -205,18 +205,19 @@ class _Scanner:
         code = token.text[-1] + glued
         if code not in terms.CODES or len(token.text) < 2:
             return
-        whole = exists(item.number, SizeSystem.US) or exists(item.number, SizeSystem.EU)
-        rest = token.text[:-1].rstrip(".")
-        if "." in token.text and token.text[-2] == ".":
+        rest = token.text[:-1].replace(",", ".")
+        if rest.endswith("."):  # `10.5E` is 10.5 and E
             return
         number = round(float(rest) * WHOLE)
-        if whole or not exists(number, SizeSystem.US):
-            if whole and exists(number, SizeSystem.US) and item.number > 22 * WHOLE and glued[0] != "w":
-                item.clash = True
+        whole = exists(item.number, SizeSystem.US) or exists(item.number, SizeSystem.EU)
+        if not exists(number, SizeSystem.US):
             return
-        item.number, item.text = number, rest
-        item.marks.append(Mark(code, glued=True))
-        self.at += 1
+        if not whole:
+            item.number, item.text = number, rest
+            item.marks.append(Mark(code, glued=True))
+            self.at += 1
+        elif item.number > 22 * WHOLE and glued[0] != "w":
+            item.clash = True  # `42E` is EU 42 in E, or 4 in 2E
 
     def _age(self, follows: Token | None) -> bool:
         """Take `6-12 months` and `18 months`: an age, not a number on a scale."""
