@@ -109,7 +109,7 @@ def find(
       130  stopped with Ctrl-C; what was known is printed first
     """
     from stockfinder import settings as configuration
-    from stockfinder.errors import UsageError
+    from stockfinder.errors import ConfigurationError, UsageError
     from stockfinder.style import understand
 
     if record and replay:
@@ -118,6 +118,8 @@ def find(
     chosen += [audience.value] if audience else []
     if len(chosen) > 1:
         raise UsageError("Give one of --men, --women, --kids and --audience.")
+    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+        raise UsageError(f"--country is two letters, as in US or DE; {country!r} is not.")
     settings = configuration.load()
     wanted = understand(
         " ".join(text or ()),
@@ -133,6 +135,10 @@ def find(
         country=(country or settings.country or "US").upper(),
         was=was,
     )
+    if not replay and not settings.contact:
+        raise ConfigurationError(
+            "Shops are to know who asks them. Say it once: stockfinder config set contact you@example.com"
+        )
     view = _view(as_json=as_json, as_jsonl=as_jsonl)
     view.understood(wanted)
     look = _look(

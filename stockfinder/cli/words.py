@@ -250,7 +250,9 @@ def _messages(report: Report) -> Iterator[tuple[str, str]]:
     """Why a retailer gave no answer, or one that does not count; and what is our fault."""
     for finding in report.findings:
         told = []
-        if finding.message and not (finding.outcome.is_answer and finding.counts):
+        if finding.outcome.is_answer and not finding.counts:
+            told.append(f"{finding.message} This does not count: it is not known to carry the brand.".strip())
+        elif not finding.outcome.is_answer and finding.message:
             told.append(finding.message)
         if finding.outcome is Outcome.UNCLEAR:
             told += [reason for reason in finding.reasons[:NEAR_MISSES] if reason not in finding.message]

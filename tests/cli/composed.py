@@ -115,7 +115,7 @@ NOT_CARRIED = Finding(
     retailer="kicks",
     name="Kicks & Co",
     outcome=Outcome.NOT_CARRIED,
-    message="does not list it; not known to carry Brooks, so it does not count",
+    message="Does not carry it.",
     seconds=0.3,
 )
 BLOCKED = Finding(

@@ -27,6 +27,13 @@ PATIENCE = 1.0
 """Seconds that the machine running the tests may lose; a search that is held up here takes an hour."""
 
 
+@pytest.fixture(autouse=True)
+def contact(config: Path) -> None:
+    """Whoever asks shops has said who they are."""
+    config.parent.mkdir()
+    config.write_text("contact = 'agents@shop.example'\n", "utf-8")
+
+
 def start(environment: dict[str, str], *words: str, **more: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [*FAKE, "find", *words],
@@ -125,7 +132,6 @@ def test_wrong_usage_is_one_sentence_and_exit_code_2(fake: Run, words: tuple[str
 
 
 def test_a_mistake_in_the_configuration_is_exit_code_4_with_its_line(fake: Run, config: Path) -> None:
-    config.parent.mkdir()
     config.write_text("# ours\ndedline = 3\n", "utf-8")
     done = fake("find", "ghost")
     assert done.returncode == 4

@@ -127,6 +127,7 @@ def test_who_gave_no_answer_is_told_with_the_reason_and_who_did_is_not_repeated(
     told = dict(next(section.lines for section in sections(report) if section.heading == "Good to know"))
     assert set(told) == {"Boot Barn Annex", "Kicks & Co", "Megashoes", "Tape Shoes"}
     assert "phone line" in told["Megashoes"]
+    assert "does not count" in told["Kicks & Co"]
 
 
 def test_a_report_with_nothing_to_add_has_no_sections() -> None:
