@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from stockfinder.errors import ConfigurationError, NoAnswer
 from stockfinder.web import Door, origin
-from stockfinder.web.record import trim
+from stockfinder.web.exchange import Request, Response
+from stockfinder.web.record import Recorder, trim
+from stockfinder.web.replay import Recording, ReplayTransport
 from tests.web.conftest import QUERY, NoPace, Serve, web_of
 from tests.web.server import Script, black_hole, reply, reset
 
@@ -203,3 +206,28 @@ async def test_nothing_asked_writes_nothing(tmp_path: Path) -> None:
         return
 
     assert not (await recorded(tmp_path, "http://shop.example", nothing)).exists()
+
+
+def test_a_real_page_reads_the_same_from_a_recording(shared: Path, tmp_path: Path) -> None:
+    """Scrubbing and trimming take nothing that a reader consults: real pages and replies up to 200 kB."""
+    from stockfinder.page import Page
+    from stockfinder.read import read
+
+    seen = 0
+    for file in sorted([*(shared / "data" / "real").rglob("*.*"), *(shared / "servers").rglob("raw/*.*")]):
+        if file.suffix not in (".html", ".json", ".js") or file.stat().st_size > 200_000:
+            continue
+        body = file.read_bytes()
+        kind = "text/html" if body.lstrip()[:1] == b"<" else "application/json"
+        recorder = Recorder(tmp_path / "shop.har", "https://shop.example")
+        now = datetime.now(UTC)
+        request = Request(method="GET", url="https://shop.example/p")
+        answer = Response(status=200, headers={"content-type": kind}, body=body, charset=None, at=now)
+        recorder.answered(request, answer, now, 0.1)
+        recorder.write()
+        replayed = asyncio.run(ReplayTransport(Recording(tmp_path / "shop.har")).send(request))
+        live = Page(url=request.url, body=body, media_type=kind)
+        again = Page(url=request.url, body=replayed.body, media_type=kind, charset=replayed.charset)
+        assert read(again) == read(live), file
+        seen += 1
+    assert seen > 50
