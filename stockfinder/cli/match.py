@@ -92,15 +92,27 @@ def _wanted(wish: _Wish) -> Wanted:
     if wish.audience is not None:
         # An adult's: men's or women's will do, a child's will not.
         audience = Audience.UNISEX if wish.audience == "adult" else Audience(wish.audience)
-    told = {
-        "brand": wish.brand,
-        "model": wish.model,
-        "color": wish.color,
-        "code": wish.code,
-        "gtin": wish.gtin,
-    }
-    if wish.text and (wish.width or audience or any(told.values())):
+    flags = (wish.brand, wish.model, wish.color, wish.width, wish.code, wish.gtin, audience)
+    if wish.text and any(flags):
         from stockfinder.style import understand
 
-        return understand(wish.text, audience=audience, width=wish.width, **told)
-    return Wanted(text=wish.text, audience=audience, width=wish.width, **told)
+        return understand(
+            wish.text,
+            brand=wish.brand,
+            model=wish.model,
+            audience=audience,
+            color=wish.color,
+            width=wish.width,
+            code=wish.code,
+            gtin=wish.gtin,
+        )
+    return Wanted(
+        text=wish.text,
+        brand=wish.brand,
+        model=wish.model,
+        audience=audience,
+        color=wish.color,
+        width=wish.width,
+        code=wish.code,
+        gtin=wish.gtin,
+    )

@@ -1,8 +1,9 @@
 """Style codes and GTINs: finding them in text, and comparing them.
 
-The shapes are those that the makers print on boxes and that shops put into titles and SKUs: Nike `DZ5485-612`,
-`511881-010`; adidas `GX1137`; Puma `362038-03`; ASICS `1011B548-001`, `H6R2L-8082`; New Balance `M880B15`; Brooks
-`1104181D020`; Under Armour `1278818-006`; Hoka `1127895-BBLC`; Converse `162050C`; Vans `VN000D3HY28`.
+The shapes are those that the makers print on boxes and that shops put into titles and SKUs:
+Nike `DZ5485-612`, `511881-010`; adidas `GX1137`; Puma `362038-03`; ASICS `1011B548-001`, `H6R2L-8082`;
+New Balance `M880B15`; Brooks `1104181D020`; Under Armour `1278818-006`; Hoka `1127895-BBLC`;
+Converse `162050C`; Vans `VN000D3HY28`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ class Code(Struct, frozen=True):
     text: str
     """As written."""
     style: str
-    """The letters and digits that name the style, upper case: `DZ5485`. All of them where no colour part shows."""
+    """The letters and digits that name the style, upper case: `DZ5485`; all, where no colour part shows."""
     color: str
     """The letters and digits that name the colourway, or nothing: `612`."""
     shape: str
@@ -40,7 +41,8 @@ _SHAPES = (
     ("brooks", r"(?P<brooks>1[123]0\d{3})[- ]?\d?[a-z]{1,2}[- ]?(?P<brooks_c>\d{3})"),
     (
         "hoka",
-        r"(?P<hoka>1\d{6})(?:-| (?!mens\b|women|wide|size|kids|black|white|blue|grey|gray))?(?P<hoka_c>[a-z]{3,5})",
+        r"(?P<hoka>1\d{6})(?:-| (?!mens\b|women|wide|size|kids|black|white|blue|gr[ae]y))?"
+        r"(?P<hoka_c>[a-z]{3,5})",
     ),
     ("converse", r"(?P<converse>\d{6}c)"),
     ("saucony", r"(?P<saucony>s\d{5})-(?P<saucony_c>\d{1,3})"),

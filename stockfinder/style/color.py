@@ -75,9 +75,9 @@ Colorway = tuple[Part, ...]
 def compare_color(wanted: str, shop: str) -> Verdict:
     """Compare a wanted colour with a shop's colour name, across languages and colour families.
 
-    A family asked for (`blue`) is met by any name whose main colour is of it (`Navy/White`, `Marineblau`); the
-    main colour stands first. `unsure`: a name without a known colour (`Mysterioso`), a nickname (`Chicago`),
-    or a wish that names more than the shop does. Never raises.
+    A family asked for (`blue`) is met by any name whose main colour is of it (`Navy/White`, `Marineblau`);
+    the main colour stands first. `unsure`: a name without a known colour (`Mysterioso`), a nickname
+    (`Chicago`), or a wish that names more than the shop does. Never raises.
     """
     return compare_colorways(colorway(wanted), colorway(shop))
 
@@ -218,7 +218,7 @@ def _compare_part(one: Part, other: Part) -> Verdict:
     if one.families and other.families:
         if one.families[0] != other.families[0]:
             return "unsure" if _are_near(one, other) else "different"
-        # Translations drop what adorns, or give the family alone: `Rosa` for `Pink Blast`, `Verde` for `Seaweed`.
+        # Translations drop what adorns, or give the family alone: `Rosa` for `Pink Blast`.
         if one.foreign and (one.plain or one.essence <= other.essence):
             return "same"
         if other.foreign and (other.plain or other.essence <= one.essence):

@@ -1,7 +1,7 @@
 """The lexicons: brands, lines, words and colours, read from the data files beside this module when needed.
 
-The files under `lexicon/` are plain text, one entry a line, and say at their top how an entry is written. They
-are split by hand here because a TOML parser takes most of a look-up's start for files of this size.
+The files under `lexicon/` are plain text, one entry a line, and say at their top how an entry is written.
+They are split by hand here because a TOML parser takes most of a look-up's start for files of this size.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def _numbers(text: str) -> frozenset[str]:
 
 @cache
 def line_keys() -> dict[str, tuple[Line, ...]]:
-    """From every spelling of a line, as compared, to the lines of that name (one brand's, or several brands')."""
+    """From every spelling of a line, as compared, to the lines of that name, of one brand or several."""
     found: dict[str, tuple[Line, ...]] = {}
     for line in lines():
         for name in (line.name, *line.aliases):
@@ -147,7 +147,7 @@ def line_keys() -> dict[str, tuple[Line, ...]]:
 
 @cache
 def aliases() -> dict[str, tuple[tuple[tuple[str, ...], Line], ...]]:
-    """From the first word of another spelling of a line, of two words or more, to those words and the line."""
+    """From the first word of a line's other spelling, if it has several, to those words and the line."""
     found: dict[str, tuple[tuple[tuple[str, ...], Line], ...]] = {}
     for line in lines():
         for name in line.aliases:
@@ -197,7 +197,7 @@ def phrases() -> dict[str, Phrases]:
             continue
         meaning, _, forms = line.partition(" = ")
         for form in forms.split():
-            add(form.replace("_", " "), (kind, meaning))
+            add(form.replace("_", " "), (kind, meaning.replace("_", " ")))
     for name, brand in brand_keys().items():
         add(name, ("brand", brand))
     return {
@@ -214,3 +214,18 @@ def fillers() -> frozenset[str]:
     """Words that an agent types around a wish and that a title would not have: `looking`, `caller`."""
     text = "\n".join(_entries("words.txt"))
     return frozenset(text.partition("[filler]\nfiller = ")[2].split())
+
+
+@cache
+def attributes() -> dict[str, dict[str, str]]:
+    """The attributes a caller may ask for: by name, then by key, the value as written."""
+    found: dict[str, dict[str, str]] = {}
+    name = ""
+    for line in _entries("attributes.txt"):
+        if line[0] == "[":
+            name = line[1:-1]
+            found[name] = {}
+        else:
+            at, _, value = line.partition(" = ")
+            found[name][at.strip()] = value
+    return found

@@ -18,7 +18,6 @@ from stockfinder.style.verdict import Conflict, StyleMatch, Verdict
 from stockfinder.wanted import Audience, Wanted, Width
 
 if TYPE_CHECKING:
-
     from stockfinder.product import Product
 
 _AUDIENCE_WORDS = (
@@ -119,13 +118,19 @@ class _Comparison:
         """By topic: brand, name, audience, width, color, code."""
         self.agreed: list[str] = []
         self.code = ""
-        """How the style codes compare: `same`; `style`, where one side lacks the colour; `other`; or nothing."""
+        """How the style codes compare: `same`, `style` (one side lacks the colour), `other`, or nothing."""
+        self.other_code: Code | None = None
 
     def result(self) -> StyleMatch:
         self.compare_gtin()
         self.compare_code()
         self.compare_brand()
-        self.names = compare_names(self.wish.read, self.read, explained=self.wish.color_words)
+        self.names = compare_names(
+            self.wish.read,
+            self.read,
+            explained=self.wish.color_words,
+            confirmed=lambda word: _is_stated(word, self.product),
+        )
         self.conflicts |= self.names.conflicts
         doubts = list(self.names.doubts)
         if self.names.behind and not self.wish.listing:
@@ -193,16 +198,15 @@ class _Comparison:
             self.agreed.append("same style code, without the colour")
         elif other is not None:
             self.code = "other"
-            self.other = other
+            self.other_code = other
         elif not self.wish.read.name:
             self.doubts["code"] = "style code not stated"
 
     def settle_other_code(self) -> None:
         """Say what another style code of the same maker means, once the rest is compared."""
-        if self.code != "other":
+        code, other = self.wish.code, self.other_code
+        if code is None or other is None:
             return
-        code, other = self.wish.code, self.other
-        assert code is not None
         said = f"style code {other.text}, wanted {code.text}"
         if code.shape in _COLOR_IN_CODE and code.style == other.style:
             self.conflicts["color"] = f"{said}: another colour"
@@ -256,7 +260,7 @@ class _Comparison:
             self.doubts["audience"] = f"audience not stated, wanted {_say_audience(wanted)}"
 
     def stated_audience(self) -> int:
-        """For whom the product says it is, from its own field, its title, its properties, address and tags."""
+        """For whom the product says it is: own field, title, properties, address, tags."""
         product = self.product
         stated = self.read.audience
         if product.audience:
@@ -360,6 +364,29 @@ class _Comparison:
             audience_open="audience" in self.doubts,
             piece_of_code=not pieces.isdisjoint((*wish.fragments, *read.fragments)),
         )
+
+
+_STATED_ELSEWHERE = {
+    "gtx": "gore-tex",
+    "waterproof": "waterproof",
+    "insulated": "insulated",
+    "leather": "leather",
+    "steel toe": "steel toe",
+    "composite toe": "composite toe",
+    "alloy toe": "alloy toe",
+    "soft toe": "soft toe",
+}
+"""Variants that a title may leave to the product's properties, tags and bullets."""
+
+
+def _is_stated(variant: str, product: Product) -> bool:
+    """Whether a product's properties, tags or bullets confirm a variant that its title does not name."""
+    if variant not in _STATED_ELSEWHERE or not (product.attributes or product.tags or product.bullets):
+        return False
+    from stockfinder.style.attributes import check
+
+    found = check(_STATED_ELSEWHERE[variant], product)
+    return found.state == "confirmed" and found.where in ("property", "tag", "bullet")
 
 
 def _tells_width(size: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stockfinder.style.lexicons import brands
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from stockfinder.style.reading import Reading
     from stockfinder.style.tokens import Word
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _OFTEN_LEFT_OUT = frozenset(("low", "dynamicfit", "retro", "og", "le", "se", "prm", "boa", "platform"))
 """Variants that a shop's title may leave out: their absence is a doubt and no conflict."""
+_VARIANTS = frozenset(("variant", "material"))
 _OPEN_SHOES = frozenset(("sandal", "slide", "flipflop", "mule", "clog"))
 """Sorts whose words shops use for one another."""
 
@@ -38,10 +39,13 @@ class NameComparison:
         """Whether a conflict comes from what the title says, not from what it leaves out."""
 
 
-def compare_names(wanted: Reading, found: Reading, *, explained: frozenset[str]) -> NameComparison:
+def compare_names(
+    wanted: Reading, found: Reading, *, explained: frozenset[str], confirmed: Callable[[str], bool]
+) -> NameComparison:
     """Compare the name in a title with the wanted one: each wanted word has to be there, and nothing else.
 
     :param explained: words that may stand in the title beside the name: the wanted colour's.
+    :param confirmed: whether the product states a variant elsewhere than in its title.
     """
     result = NameComparison()
     has = {word.text for word in found.name}
@@ -52,6 +56,7 @@ def compare_names(wanted: Reading, found: Reading, *, explained: frozenset[str])
         extra = [word for word in extra if word.raw not in explained]
     if (missing and extra) or (missing and found.soft) or (extra and wanted.soft):
         missing, extra = _join(missing, extra, wanted, found)
+    missing = [word for word in missing if word.kind not in _VARIANTS or not confirmed(word.text)]
     names = {*wanted.brands, *found.brands}
     if "Jordan" in names:  # every numbered Air Jordan sold today is a retro
         missing = [word for word in missing if word.text != "retro"]
@@ -125,9 +130,10 @@ def _squeeze(word: str) -> str:
 
 def _judge_variants(result: NameComparison) -> None:
     """A variant that one side names and the other does not is another shoe."""
-    over = [word for word in result.extra if word.kind in ("variant", "material")]
-    left = [word for word in result.missing if word.kind in ("variant", "material")]
-    if [word for word in over if word.text != "low"]:
+    over = [word for word in result.extra if word.kind in _VARIANTS]
+    left = [word for word in result.missing if word.kind in _VARIANTS]
+    heights = [word for word in left if word.text in ("mid", "high")]
+    if over and (heights or any(word.text != "low" for word in over)):
         result.stated = True
         wanted = f", wanted {_say(word.raw for word in left)}" if left else ""
         result.conflicts["variant"] = f"it is the {_say(word.raw for word in over)}{wanted}"
@@ -141,8 +147,8 @@ def _judge_variants(result: NameComparison) -> None:
 
 def _judge_words(result: NameComparison, wanted: Reading) -> None:
     """Line and version: what only one side names."""
-    over = [word for word in result.extra if word.kind not in ("variant", "material")]
-    left = [word for word in result.missing if word.kind not in ("variant", "material")]
+    over = [word for word in result.extra if word.kind not in _VARIANTS]
+    left = [word for word in result.missing if word.kind not in _VARIANTS]
     slips = [(a, b) for a in over for b in left if _is_slip(a.text, b.text)]
     if slips and len(over) == len(left) == len(slips):
         result.doubts.append(f"spelled {_say(_shown(over))}, wanted {_say(_shown(left))}")

@@ -1,7 +1,7 @@
 """Reads a shop's title, or the model an agent names, into what each of its words tells.
 
-A title is cut into segments at commas, dashes, bars, brackets and quotes. The first segment with a word of the
-model in it is the name; colours, sizes and a shop's own words stand in the others.
+A title is cut into segments at commas, dashes, bars, brackets and quotes. The first segment with a word of
+the model in it is the name; colours, sizes and a shop's own words stand in the others.
 """
 
 from __future__ import annotations
@@ -27,17 +27,19 @@ AUDIENCES = {
 }
 """Bits of `Reading.audience`."""
 
-SORTS = frozenset(["boot", "sandal", "slide", "clog", "slipper", "flipflop", "mule", "loafer", "heel", "flat"])
+SORTS = frozenset(
+    ("boot", "sandal", "slide", "clog", "slipper", "flipflop", "mule", "loafer", "heel", "flat")
+)
 """Sorts of footwear that are another shoe than the sneaker of the same name."""
 
-_MONEY = frozenset(["eur", "euro", "usd", "gbp", "pln", "zl", "kr", "chf", "lei", "sek", "dkk", "nok", "czk"])
+_MONEY = frozenset(("eur", "euro", "usd", "gbp", "pln", "zl", "kr", "chf", "lei", "sek", "dkk", "nok", "czk"))
 _EVEN_IN_COLORS = frozenset(("gtx", "waterproof", "mid", "high", "flyknit", "primeknit", "insulated"))
 """Variants that no colour is named after: they count wherever they stand."""
-_EXPLAINED = frozenset(["noise", "shoe", "brand", "audience", "size", "trap", "handle", "season", "fragment"])
+_EXPLAINED = frozenset(("noise", "shoe", "brand", "audience", "size", "trap", "handle", "season", "fragment"))
 """Kinds of words that are understood and name nothing."""
-_NAMING = frozenset(["unknown", "number", "variant", "material", "activity", "style"])
-_COLORING = frozenset(["unknown", "activity", "style", "width", "number"])
-_SIZING = frozenset(["size", "width", "audience", "number", "noise", "sized"])
+_NAMING = frozenset(("unknown", "number", "variant", "material", "activity", "style"))
+_COLORING = frozenset(("unknown", "activity", "style", "width", "number"))
+_SIZING = frozenset(("size", "width", "audience", "number", "noise", "sized"))
 _WIDTH_LETTERS = {"m": "standard", "medium": "standard", "w": "wide", "n": "narrow"}
 """Letters behind a size. M is medium or men's: in either case nothing but the standard width."""
 
@@ -167,7 +169,9 @@ def _is_generic(segment: list[Word], i: int) -> bool:
     """Whether a word of activity or style only describes: `trail` in `Trail Running Shoe`, `classic` in
     `Classic Sneaker`; not in `Pegasus Trail 4`, `Z/1 Classic`."""
     for after in segment[i + 1 :]:
-        if after.kind == "shoe" or after.text == "running":
+        if after.kind == "shoe":
+            return segment[i].kind == "activity" or after.text not in SORTS  # a Desert Boot is one
+        if after.text == "running":
             return True
         if after.kind not in ("activity", "style", "noise", "audience"):
             return False
@@ -190,18 +194,17 @@ def _read_name(reading: Reading, segment: list[Word], names: list[str]) -> None:
     for i, word in enumerate(segment):
         kind = word.kind
         if kind in _EXPLAINED:
-            if (
-                kind == "size"
-                and word.raw in ("m", "w")
-                and i
-                and segment[i - 1].kind not in ("number", "sized")
-            ):
+            if kind == "size" and word.raw in ("m", "w") and i:
                 _read_letter_of_audience(reading, word.raw)
         elif i in colored:
             run.append(word)
         elif kind == "width":
             reading.widths.append(word.raw if word.text == "letters" else word.text)
-        elif kind == "sized" or (kind == "number" and _is_marked_size(segment, i)) or (kind in ("activity", "style") and _is_generic(segment, i)):
+        elif (
+            kind == "sized"
+            or (kind == "number" and _is_marked_size(segment, i))
+            or (kind in ("activity", "style") and _is_generic(segment, i))
+        ):
             continue
         elif word.raw in soft and (not reading.name or word.raw in reading.soft):
             reading.soft.append(word.raw)
@@ -348,7 +351,7 @@ def _read_other(
 
 
 def _counts_in_color(segment: list[Word], i: int) -> bool:
-    """Whether a variant inside a colour is one: `Mid` is none in `Mid Blue`, nor `High` in `High Risk Red`."""
+    """Whether a variant inside a colour is one: not `Mid` in `Mid Blue`, nor `High` in `High Risk Red`."""
     text = segment[i].text
     return text in _EVEN_IN_COLORS and (text not in ("mid", "high") or i == len(segment) - 1)
 

@@ -49,7 +49,7 @@ def line_word_like(word: str, brand: str | None) -> tuple[str, str | None] | Non
 
 
 def _nearest(text: str, choices: tuple[str, ...]) -> list[str]:
-    """The choices nearest to a text: one slip apart, two in a longer word; the first letter is seldom wrong."""
+    """The choices nearest to a text: one slip apart, two in a longer word, and of the same first letter."""
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract
 

@@ -43,7 +43,7 @@ def _inner_apostrophe() -> re.Pattern[str]:
 
 @cache
 def _tokens() -> re.Pattern[str]:
-    # What stands before a word, and the word: a decimal with the letters glued to it, letters and digits, or +.
+    # What stands before a word, and the word: a decimal and letters glued to it, letters and digits, or +.
     return re.compile(r"([^\w+]*)(\d+[.,]\d{1,2}[a-z]{0,4}(?!\w)|\w+|\+)")
 
 

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 ROMAN = {"v": "5", "x": "10", "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 ROMAN |= {"xi": "11", "xii": "12", "xiii": "13", "xiv": "14"}
 _SIZE_WORDS = frozenset(
-    ["size", "sizes", "sz", "us", "uk", "eu", "eur", "euro", "cm", "m", "w", "b", "d", "e", "n", "taille", "taglia", "talla", "maat", "grosse", "groesse", "rozmiar"]
+    "size sizes sz us uk eu eur euro cm m w b d e n taille taglia talla maat grosse groesse rozmiar".split()  # noqa: SIM905 # one line, not 24
 )
-_DOMAINS = frozenset(["com", "de", "fr", "es", "it", "pl", "nl", "eu", "net", "org", "uk", "co", "at", "ch", "se"])
+_DOMAINS = frozenset(
+    ("com", "de", "fr", "es", "it", "pl", "nl", "eu", "net", "org", "uk", "co", "at", "ch", "se")
+)
 _MAYBE_NUMBER = frozenset("0123456789vxisafhu")
 """First characters of numbers, Roman numbers, and what `_glued` reads."""
 
@@ -35,8 +37,8 @@ class Word:
         self.text = text
         """The meaning where the lexicons know it (`gtx`), else the word itself; numbers without `.0`."""
         self.kind = kind
-        """The lexicon's section, or `number`, `sized` (a number that says it is a size), `size` (a word of sizes),
-        `season`, `fragment` (of a style code), `handle` (a language or a shop behind @), `unknown`."""
+        """The lexicon's section, or `number`, `sized` (a number that says it is a size), `size` (a word of
+        sizes), `season`, `fragment` (of a style code), `handle` (a language or shop behind @), `unknown`."""
         self.segment = segment
         self.joint = joint
         """What joins it to the word before: `/`, `-` without spaces around, or nothing."""

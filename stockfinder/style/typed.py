@@ -1,9 +1,4 @@
-"""Takes apart what an agent types: `womens broks ghost 16 gtx black 8.5 wide`.
-
-Which number is a version and which a size is settled so: a number that belongs to a line's name (`Air Max 90`) or
-is one of the line's versions and stands right behind it is the model's; what says itself that it is a size
-(`size 10`, `uk 9`, `10 2e`, a half) is the size; of the rest the last one is.
-"""
+"""Takes apart what an agent types: `womens broks ghost 16 gtx black 8.5 wide`."""
 
 from __future__ import annotations
 
@@ -11,19 +6,18 @@ import re
 from functools import cache
 
 from stockfinder.style.codes import find_codes
-from stockfinder.style.lexicons import Line, brands, fillers, line_keys
+from stockfinder.style.lexicons import brands, fillers, line_keys
 from stockfinder.style.reading import SORTS
 from stockfinder.style.spelling import brand_like, is_known, line_word_like
 from stockfinder.style.text import fold
 from stockfinder.style.tokens import ROMAN, Word, cut
+from stockfinder.style.typed_size import SIZE_MARKS, LineAt, take_size, take_width
 from stockfinder.wanted import Audience
 
-_SYSTEMS = frozenset(("us", "uk", "eu", "eur", "cm", "jp", "kr", "mx", "au"))
-_SIZE_MARKS = frozenset(
-    ("size", "sizes", "sz", "taille", "taglia", "talla", "maat", "grosse", "groesse", "rozmiar")
+_UPPER = frozenset(
+    "gtx gts st le se og sr tr atr pf sp wp qs sl md usa fg sg ag tf ic hg mg".split()  # noqa: SIM905 # one line, not 24
 )
-_WIDTH_LETTERS = frozenset(("a", "b", "c", "d", "e", "g", "h", "k", "m", "n", "r", "w", "ew", "xw", "ww"))
-_UPPER = frozenset(["gtx", "gts", "st", "le", "se", "og", "sr", "tr", "atr", "pf", "sp", "tf", "fg", "sg", "ag", "ic", "hg", "mg", "wp", "qs", "sl", "md"])
+"""Short words that makers write in capitals."""
 _MUST = {
     "eh": "EH",
     "sd": "SD",
@@ -39,17 +33,6 @@ _MUST = {
     "s5": "S5",
 }
 """Attributes that a product's page tells and its name seldom does."""
-
-
-class Found:
-    """A line of models in the text: its words are `start` to `end`."""
-
-    __slots__ = ("end", "line", "start")
-
-    def __init__(self, line: Line, start: int, end: int) -> None:
-        self.line = line
-        self.start = start
-        self.end = end
 
 
 class Typed:
@@ -119,7 +102,11 @@ def read_typed(text: str) -> Typed:
         line = _find_line(typed, found)
     _take_audience(typed, found)
     _take_color(typed, found, line)
-    _take_size(typed, found, line)
+    if typed.size is None:
+        typed.size, typed.width, note = take_size(found, line)
+        typed.notes += [note] if note else []
+    else:
+        typed.width = take_width(found)
     typed.model = _model(found, line)
     return typed
 
@@ -151,11 +138,11 @@ def _take_plain_sizes(typed: Typed, folded: str) -> str:
 
 def _without_size_mark(before: str) -> str:
     words = before.split()
-    return " ".join(words[:-1] if words and words[-1] in _SIZE_MARKS else words)
+    return " ".join(words[:-1] if words and words[-1] in SIZE_MARKS else words)
 
 
 def _take_brand(typed: Typed, found: list[Word]) -> None:
-    """Take the brand; one that is an ordinary word too only where no other word of the shoe stands before it."""
+    """Take the brand; an ordinary word only where no other word of the shoe stands before it."""
     known = brands()
     started = False
     for word in found:
@@ -171,7 +158,7 @@ def _take_brand(typed: Typed, found: list[Word]) -> None:
         started = started or (word.kind in ("unknown", "variant", "activity", "style") and word.color is None)
 
 
-def _find_line(typed: Typed, found: list[Word]) -> Found | None:
+def _find_line(typed: Typed, found: list[Word]) -> LineAt | None:
     """Find the longest name of a line; it tells the brand where that is not said."""
     keys = line_keys()
     for count in (5, 4, 3, 2, 1):
@@ -188,7 +175,7 @@ def _find_line(typed: Typed, found: list[Word]) -> Found | None:
             if typed.brand is None:
                 typed.brand = lines[0].brand
                 typed.notes.append(f"{typed.brand} (from {lines[0].name})")
-            return Found(lines[0], start, start + count)
+            return LineAt(lines[0], start, start + count)
     return None
 
 
@@ -198,7 +185,7 @@ def _is_telling(name: str, part: list[Word]) -> bool:
     return len(name) > 2 and not name.replace(" ", "").isdigit() and plain
 
 
-def _correct(typed: Typed, found: list[Word], line: Found | None) -> bool:
+def _correct(typed: Typed, found: list[Word], line: LineAt | None) -> bool:
     """Correct a misspelt brand, and misspelt words of lines; tell whether anything was corrected."""
     corrected = False
     free = [
@@ -207,7 +194,7 @@ def _correct(typed: Typed, found: list[Word], line: Found | None) -> bool:
         if word.kind == "unknown"
         and word.color is None
         and not is_known(word.raw)
-        and not (line and line.start <= i < line.end)
+        and not (line and line.holds(i))
     ]
     for i in free:
         two = f"{found[i].raw} {found[i + 1].raw}" if i + 1 < len(found) else ""
@@ -242,7 +229,7 @@ def _take_audience(typed: Typed, found: list[Word]) -> None:
             word.kind = "taken"
 
 
-def _take_color(typed: Typed, found: list[Word], line: Found | None) -> None:
+def _take_color(typed: Typed, found: list[Word], line: LineAt | None) -> None:
     """Take the first run of colour words outside the line's name, and what slashes join to it."""
     i = 0
     while i < len(found):
@@ -261,9 +248,9 @@ def _take_color(typed: Typed, found: list[Word], line: Found | None) -> None:
         i = max(i, start + 1)
 
 
-def _may_color(found: list[Word], i: int, line: Found | None, *, started: bool) -> bool:
+def _may_color(found: list[Word], i: int, line: LineAt | None, *, started: bool) -> bool:
     word = found[i]
-    if word.kind not in ("unknown", "activity", "style", "width") or (line and line.start <= i < line.end):
+    if word.kind not in ("unknown", "activity", "style", "width") or (line and line.holds(i)):
         return False
     if word.color is not None:
         return word.kind == "unknown" or (i + 1 < len(found) and found[i + 1].color is not None)
@@ -271,115 +258,18 @@ def _may_color(found: list[Word], i: int, line: Found | None, *, started: bool) 
     return slashed and word.raw.isalpha()
 
 
-def _take_size(typed: Typed, found: list[Word], line: Found | None) -> None:
-    """Take size and width; what stays is the model's."""
-    for i, word in enumerate(found):
-        if word.kind == "width" and not (i and found[i - 1].kind in ("number", "sized")):
-            typed.width = word.raw if word.text == "letters" else word.text
-            word.kind = "taken"
-    numbers = [
-        i
-        for i, word in enumerate(found)
-        if _is_size_number(word) and not (line and i < line.end and i >= line.start)
-    ]
-    if typed.size is None and numbers:
-        chosen = _choose(found, numbers, line)
-        if chosen is not None:
-            typed.size = _with_marks(typed, found, chosen)
-    for i, word in enumerate(found):
-        if word.kind == "width" or (word.kind == "size" and typed.size is not None and i):
-            if word.kind == "width" and typed.width is None:
-                typed.width = word.raw if word.text == "letters" else word.text
-            word.kind = "taken"
-    if typed.size is None and line is not None:
-        version = next((found[i] for i in numbers if i == line.end), None)
-        if version is not None and _is_plausible(version.text) and float(version.text) < 16:
-            typed.notes.append(f"{version.raw} read as the version; say size {version.raw} if it is the size")
-
-
-def _is_size_number(word: Word) -> bool:
-    return word.kind == "sized" or (word.kind == "number" and word.raw[0].isdigit() and "v" not in word.raw)
-
-
-def _choose(found: list[Word], numbers: list[int], line: Found | None) -> int | None:
-    """Choose which number is the size."""
-    plausible = [i for i in numbers if _is_plausible(found[i].text)]
-    for i in plausible:
-        if found[i].kind == "sized" or _is_marked(found, i):
-            return i
-    version = line.end if line is not None and line.end in numbers else None
-    widths = [i for i in plausible if _has_width(found, i)]
-    if version is not None and line is not None and line.line.versions:
-        others = [i for i in plausible if i != version]
-        known = found[version].text in line.line.versions
-        if others:
-            # The number behind the line is its version; a size that tells its width goes first.
-            told = [i for i in widths if i != version]
-            return (told or [i for i in others if "." in found[i].text] or others)[-1 if not told else 0]
-        if version in plausible and (not known or _has_width(found, version)):
-            above = found[version].text.isdigit() and int(found[version].text) > max(
-                map(int, line.line.versions)
-            )
-            newer = above and int(found[version].text) <= max(map(int, line.line.versions)) + 2
-            return version if _has_width(found, version) or not newer else None
-        return None
-    if widths:
-        return widths[-1]
-    halves = [i for i in plausible if "." in found[i].text]
-    return (halves or plausible or [None])[-1]
-
-
-def _is_plausible(text: str) -> bool:
-    """Whether a number can be a shoe's size at all: US, UK and cm to 36, EU to 52."""
-    try:
-        value = float(text)
-    except ValueError:
-        return False
-    return 0 < value <= 52 and value * 2 % 1 == 0
-
-
-def _is_marked(found: list[Word], i: int) -> bool:
-    before = found[i - 1].raw if i else ""
-    after = found[i + 1].raw if i + 1 < len(found) else ""
-    return before in _SIZE_MARKS or before in _SYSTEMS or after in _SYSTEMS
-
-
-def _has_width(found: list[Word], i: int) -> bool:
-    after = found[i + 1] if i + 1 < len(found) else None
-    return after is not None and (after.kind == "width" or after.raw in _WIDTH_LETTERS)
-
-
-def _with_marks(typed: Typed, found: list[Word], i: int) -> str:
-    """The size as text with the system beside it; its width is taken too."""
-    parts = [found[i].text]
-    found[i].kind = "taken"
-    if i and found[i - 1].kind == "size":
-        if found[i - 1].raw in _SYSTEMS:
-            parts.insert(0, found[i - 1].raw.upper())
-        found[i - 1].kind = "taken"
-    for after in found[i + 1 : i + 3]:
-        if after.raw in _SYSTEMS and len(parts) == 1:
-            parts.append(after.raw.upper())
-        elif typed.width is None and after.kind == "width":
-            typed.width = after.raw if after.text == "letters" else after.text
-        elif typed.width is None and after.raw in _WIDTH_LETTERS and after.kind in ("size", "unknown"):
-            typed.width = after.raw
-        else:
-            break
-        after.kind = "taken"
-    return " ".join(parts)
-
-
-def _model(found: list[Word], line: Found | None) -> str:
+def _model(found: list[Word], line: LineAt | None) -> str:
     """The model in the maker's spelling, with its version and variants in the order typed."""
     parts: list[str] = []
     for i, word in enumerate(found):
-        if line is not None and line.start <= i < line.end:
+        if line is not None and line.holds(i):
             if i == line.start:
                 parts.append(line.line.name)
         elif word.kind in ("unknown", "number", "sized", "variant", "material", "ground"):
             parts.append(_shown(word))
-        elif (word.kind == "shoe" and word.text in SORTS and parts) or (word.kind in ("activity", "style") and not _only_describes(found, i)):
+        elif (word.kind == "shoe" and word.text in SORTS and parts) or (
+            word.kind in ("activity", "style") and not _only_describes(found, i)
+        ):
             parts.append(word.raw.capitalize())
     # `990v6` was cut in two
     return " ".join(part for i, part in enumerate(parts) if not (i and part == parts[i - 1] and "v" in part))

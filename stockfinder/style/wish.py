@@ -16,7 +16,20 @@ if TYPE_CHECKING:
 
     from stockfinder.product import Query
 
-_KEYWORDS = frozenset(["text", "brand", "model", "audience", "color", "size", "width", "code", "gtin", "must", "country", "was"])
+_KEYWORDS = (
+    "text",
+    "brand",
+    "model",
+    "audience",
+    "color",
+    "size",
+    "width",
+    "code",
+    "gtin",
+    "must",
+    "country",
+    "was",
+)
 
 
 def understand(
@@ -157,7 +170,7 @@ def from_row(row: Mapping[str, object], mapping: Mapping[str, str]) -> Wanted:
     told: dict[str, str] = {}
     for keyword, column in mapping.items():
         if keyword not in _KEYWORDS:
-            raise UsageError(f"{keyword!r} is nothing a wish has; use {', '.join(sorted(_KEYWORDS))}.")
+            raise UsageError(f"{keyword!r} is nothing a wish has; use {', '.join(_KEYWORDS)}.")
         if column not in row:
             raise UsageError(f"The row has no column {column!r}.")
         value = row[column]

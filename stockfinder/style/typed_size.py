@@ -1,0 +1,150 @@
+"""Finds the size and the width among the numbers that an agent types.
+
+A number that belongs to a line's name (`Air Max 90`) or is one of the line's versions and stands right behind
+it is the model's. Of the others, the size is the one that says so (`size 10`, `uk 9`), else one with a width
+behind it (`10 2e`), else a half, else the last.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stockfinder.style.lexicons import Line
+    from stockfinder.style.tokens import Word
+
+SIZE_MARKS = frozenset(
+    ("size", "sizes", "sz", "taille", "taglia", "talla", "maat", "grosse", "groesse", "rozmiar")
+)
+_SYSTEMS = frozenset(("us", "uk", "eu", "eur", "cm", "jp", "kr", "mx", "au"))
+_WIDTH_LETTERS = frozenset(("a", "b", "c", "d", "e", "g", "h", "k", "m", "n", "r", "w", "ew", "xw", "ww"))
+_NEWER = 2
+"""How many versions beyond the last known one a maker may have brought out meanwhile."""
+
+
+class LineAt:
+    """A line of models in the text: its words are `start` to `end`."""
+
+    __slots__ = ("end", "line", "start")
+
+    def __init__(self, line: Line, start: int, end: int) -> None:
+        self.line = line
+        self.start = start
+        self.end = end
+
+    def holds(self, i: int) -> bool:
+        """Whether a word belongs to the line's name."""
+        return self.start <= i < self.end
+
+
+def take_size(found: list[Word], line: LineAt | None) -> tuple[str | None, str | None, str | None]:
+    """Take size and width out of the words (their kind becomes `taken`).
+
+    Gives the size with its system, the width, and a note where a number could have been either.
+    """
+    numbers = [i for i, word in enumerate(found) if _is_number(word) and not (line and line.holds(i))]
+    chosen = _choose(found, numbers, line)
+    size, width = _with_marks(found, chosen) if chosen is not None else (None, None)
+    width = take_width(found) or width
+    note = None
+    if line is not None and line.end in numbers:
+        behind = found[line.end]
+        if chosen == line.end and behind.text in line.line.versions:
+            note = f"{behind.raw} read as the size; say {line.line.name} {behind.raw} and the size if not"
+        elif chosen is None and _is_plausible(behind.text) and float(behind.text) < 16:
+            note = f"{behind.raw} read as the version; say size {behind.raw} if it is the size"
+    return size, width, note
+
+
+def take_width(found: list[Word]) -> str | None:
+    """Take the words that tell a width; gives the first."""
+    width: str | None = None
+    for word in found:
+        if word.kind == "width":
+            width = width or _width_of(word)
+            word.kind = "taken"
+    return width
+
+
+def _width_of(word: Word) -> str:
+    return word.raw if word.text == "letters" else word.text
+
+
+def _is_number(word: Word) -> bool:
+    return word.kind == "sized" or (word.kind == "number" and word.raw[0].isdigit() and "v" not in word.raw)
+
+
+def _choose(found: list[Word], numbers: list[int], line: LineAt | None) -> int | None:
+    """Choose which number is the size."""
+    plausible = [i for i in numbers if _is_plausible(found[i].text) and not _is_height(found, i)]
+    marked = [i for i in plausible if found[i].kind == "sized" or _is_marked(found, i)]
+    if marked:
+        return marked[0]
+    if line is not None and line.end in numbers and line.line.versions:
+        others = [i for i in plausible if i != line.end]
+        if others:
+            return _likeliest(found, others)
+        alone = line.end in plausible
+        if not alone or _has_width(found, line.end):
+            return line.end if alone else None
+        return None if _is_version(found[line.end].text, line.line) else line.end
+    return _likeliest(found, plausible) if plausible else None
+
+
+def _likeliest(found: list[Word], numbers: list[int]) -> int:
+    """The number with a width behind it, else a half, else the last."""
+    with_width = [i for i in numbers if _has_width(found, i)]
+    halves = [i for i in numbers if "." in found[i].text]
+    return (with_width or halves or numbers)[-1]
+
+
+def _is_version(text: str, line: Line) -> bool:
+    last = max(int(version) for version in line.versions)
+    return text in line.versions or (text.isdigit() and last < int(text) <= last + _NEWER)
+
+
+def _is_plausible(text: str) -> bool:
+    """Whether a shoe's size can have this number at all, in US, UK, cm or EU: 52 and halves."""
+    try:
+        value = float(text)
+    except ValueError:
+        return False
+    return 0 < value <= 52 and value * 2 % 1 == 0
+
+
+def _is_height(found: list[Word], i: int) -> bool:
+    """Whether a number is a boot's height: `8 inch`."""
+    return i + 1 < len(found) and found[i + 1].raw in ("inch", "inches")
+
+
+def _is_marked(found: list[Word], i: int) -> bool:
+    before = found[i - 1].raw if i else ""
+    after = found[i + 1].raw if i + 1 < len(found) else ""
+    return before in SIZE_MARKS or before in _SYSTEMS or after in _SYSTEMS
+
+
+def _has_width(found: list[Word], i: int) -> bool:
+    after = found[i + 1] if i + 1 < len(found) else None
+    return after is not None and (after.kind == "width" or after.raw in _WIDTH_LETTERS)
+
+
+def _with_marks(found: list[Word], i: int) -> tuple[str, str | None]:
+    """The size with the system that stands beside it, and the width behind it."""
+    parts = [found[i].text]
+    width: str | None = None
+    found[i].kind = "taken"
+    if i and found[i - 1].kind == "size":
+        if found[i - 1].raw in _SYSTEMS:
+            parts.insert(0, found[i - 1].raw.upper())
+        found[i - 1].kind = "taken"
+    for after in found[i + 1 : i + 3]:
+        if after.raw in _SYSTEMS and len(parts) == 1:
+            parts.append(after.raw.upper())
+        elif width is None and after.kind == "width":
+            width = _width_of(after)
+        elif width is None and after.raw in _WIDTH_LETTERS and after.kind in ("size", "unknown"):
+            width = after.raw
+        else:
+            break
+        after.kind = "taken"
+    return " ".join(parts), width
