@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from stockfinder.page import Page
 
+ABOVE, BELOW = 40_000, 250_000
+"""Bytes above and below the first heading in which a page sells its own product."""
 MAX_SCRIPTS = 2_000
 """Scripts looked at on one page; a shop's page has some dozens."""
 
@@ -151,6 +153,14 @@ class Document:
         from stockfinder.markup.state import halves
 
         return [(where, value) for where, value, _ in halves(self)]
+
+    @cached_property
+    def sales_area(self) -> tuple[int, int]:
+        """The part of the body around its first heading, where a page sells its own product."""
+        heading = self.body.find(b"<h1")
+        if heading < 0:
+            return 0, len(self.body)
+        return max(0, heading - ABOVE), min(len(self.body), heading + BELOW)
 
     def in_states(self, mark: bytes) -> bool:
         """Whether a script that holds such data has this in it."""

@@ -167,7 +167,7 @@ def _decide(
             if good and token[0] in BAD:
                 return Stock(Availability.UNKNOWN, why)
         else:
-            bare = quantity[0]
+            bare = quantity[0] if quantity[1].lower().startswith(('"quantity"', '"qty"')) else None
         if not good and not (token and token[0] in (Availability.BACKORDER, Availability.PREORDER)):
             return Stock(Availability.BACKORDER if beyond else Availability.OUT_OF_STOCK, why)
     elif token:

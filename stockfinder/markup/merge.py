@@ -35,9 +35,9 @@ def join(doc: Document, drafts: Sequence[Draft]) -> tuple[Listing, ...]:
     ]
     if not drafts:
         return ()
-    own = _own(doc, drafts)
-    listings = [_one(doc, own)] if own else []
-    seen = {id(draft) for draft in own}
+    first = own(doc, drafts)
+    listings = [_one(doc, first)] if first else []
+    seen = {id(draft) for draft in first}
     listings += [
         Listing(product=draft.product, absence=draft.absence, because=draft.because)
         for draft in drafts
@@ -51,8 +51,10 @@ def fold(title: str | None) -> str:
     return " ".join(_WORD.findall((title or "").lower()))
 
 
-def _own(doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
-    """The drafts that tell of the page's own product."""
+def own(doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
+    """The sources that tell of the page's own product."""
+    if not drafts:
+        return []
     if doc.data is not None:  # a reply: its first product is what was asked for
         first = drafts[0]
         return [one for one in drafts if one is first or (one.own and first.own)]

@@ -39,7 +39,13 @@ def _objects(data: object) -> list[dict[str, object]]:
 
 
 def _html(doc: Document) -> list[Draft]:
+    """What a page tells, by the sources in order of trust; a dearer one is asked only for what is still open.
+
+    The size picker is drawn from the page's data, so it is not read where that data is; it is the check on
+    JSON-LD, which some shops fill with the product's availability for every variant.
+    """
     from stockfinder.markup import conventions
+    from stockfinder.markup.state import data_attributes
 
     found = schema.drafts(doc, items.json_ld(doc), EvidenceKind.JSON_LD)
     found += conventions.page(doc)
@@ -49,29 +55,44 @@ def _html(doc: Document) -> list[Draft]:
     if not finder.finds and not any(draft.trust is Trust.CONVENTION for draft in found):
         for where, value in doc.halves:
             finder.walk(value, where)
+    if not finder.finds and not _tells_sizes(found):
+        for where, value in data_attributes(doc, *doc.sales_area):
+            finder.walk(value, where)
     found += finder.drafts(bare=False)
     if not any(draft.product.price for draft in found):
         found += schema.drafts(doc, items.product_microdata(doc), EvidenceKind.MICRODATA)
         found += schema.drafts(doc, items.rdfa(doc), EvidenceKind.MICRODATA)
     if graph := items.open_graph(doc):
         found += schema.drafts(doc, [("meta", graph)], EvidenceKind.MICRODATA)
-    if not any(variant.evidence for draft in found for variant in draft.product.variants):
+    own = merge.own(doc, found)
+    if not _tells_sizes([draft for draft in own if draft.trust is not Trust.STANDARD]):
         from stockfinder.markup import picker
 
-        found += picker.drafts(doc)
-    priced = any(draft.product.price for draft in found if draft.own is not False)
+        pickers = picker.drafts(doc)
+        found += pickers
+        own += pickers
+    return found + _visible(doc, own)
+
+
+def _visible(doc: Document, own: list[Draft]) -> list[Draft]:
+    """What the visible page tells of its product as a whole, where no other source does."""
+    if any(draft.trust is Trust.CONVENTION and draft.product.title for draft in own):
+        return []  # a shop program's own reader knows where its price and its stock stand
     stocked = any(
         draft.product.availability is not Availability.UNKNOWN
         or any(variant.evidence for variant in draft.product.variants)
-        for draft in found
-        if draft.own is not False
+        for draft in own
     )
-    if any(draft.own and draft.trust is Trust.CONVENTION and draft.product.title for draft in found):
-        return found  # a shop program's own reader knows where its price and its stock stand
-    priced = priced or any(draft.product.availability in BAD for draft in found)
-    if not priced or not stocked:
-        from stockfinder.markup import text
+    priced = any(draft.product.price for draft in own) or any(
+        draft.product.availability in BAD for draft in own
+    )
+    if priced and stocked:
+        return []
+    from stockfinder.markup import text
 
-        if last := text.draft(doc, price=not priced, availability=not stocked):
-            found.append(last)
-    return found
+    last = text.draft(doc, price=not priced, availability=not stocked)
+    return [last] if last else []
+
+
+def _tells_sizes(drafts: list[Draft]) -> bool:
+    return any(one.size and one.evidence for draft in drafts for one in draft.product.variants)

@@ -32,8 +32,6 @@ MAX_PICKERS = 24
 MAX_ITEMS = 300
 SPAN = 24_000
 """Bytes of markup that one picker takes at most."""
-ABOVE, BELOW = 40_000, 250_000
-"""Bytes above and below the first heading in which a product is sold."""
 BEFORE = 600
 """Bytes before a select in which its name may stand."""
 
@@ -80,6 +78,8 @@ class _Item:
 
 def drafts(doc: Document) -> list[Draft]:
     """The size pickers on a page that say something about stock, or one that at least lists sizes."""
+    if b"js_add_cart_variants" in doc.body:
+        return []  # Odoo marks combinations that do not exist, and no stock
     found: list[Draft] = []
     for pointer, option, items in _pickers(doc):
         variants = _variants(doc, pointer, option, items)
@@ -172,9 +172,7 @@ def _holders(doc: Document) -> Iterator[int]:
     language = _LANGUAGE.search(doc.head)
     stems = (b"ize", *_STEMS.get(language[1].decode().lower() if language else "", ()))
     starts: set[int] = set()
-    heading = doc.body.find(b"<h1")
-    edge = max(0, heading - ABOVE)
-    floor = min(len(doc.body), heading + BELOW) if heading > 0 else len(doc.body)
+    edge, floor = doc.sales_area
     for script in (*(one for one in doc.scripts if edge < one.start < floor), None):
         stop = script.start if script else floor
         for stem in stems:

@@ -156,6 +156,11 @@ class Finder:
         if len(self.trail) > MAX_DEPTH or self.left <= 0:
             return
         self.trail.append((key, node))
+        if isinstance(node, dict) and "ROOT_QUERY" in node:  # an Apollo cache
+            from stockfinder.markup.state import resolve
+
+            node = resolve(node)
+            self.trail[-1] = key, node
         if isinstance(node, dict):
             if not self._group(self._keyed(node)):
                 for name, value in node.items():

@@ -44,7 +44,7 @@ _TELLS_STOCK = frozenset(
 _DATA_TYPES = frozenset({"a-state", "text/x-magento-init", "text/mage-init"})
 _CODE_TYPES = frozenset({"", "text/javascript", "module", "application/javascript"})
 _START = re.compile(r"""(?:[=(,?:|&]|\breturn)\s*(?=[\[{]\s*["'\w\[{\]}$-])""")
-_PARSE = re.compile(r"""JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?(?=["'])""")
+_PARSE = re.compile(r"""(?:JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?|=\s*)(?=["']\s*(?:\[|\{|%[57]B))""")
 _QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""", re.DOTALL)
 _FLIGHT_PUSH = re.compile(r"self\.__next_f\.push\(\s*(?=\[)")
 _NUXT2 = re.compile(r"window\.__NUXT__\s*=\s*\(?\s*function\s*\(([\w$,\s]*)\)\s*\{")
@@ -312,3 +312,61 @@ def revive(flat: list[Any]) -> Any:
         return value
 
     return at(0, 0) if flat else None
+
+
+MAX_RESOLVED = 50_000
+
+
+def resolve(cache: dict[str, Any]) -> list[Any]:
+    """The products of an Apollo cache (a flat map of objects that refer to each other by id), each put together.
+
+    Apollo Client 3 refers by `{"__ref": id}`, version 2 and VTEX by `{"type": "id", "id": id}`; a field with
+    arguments has them in its key.
+    """
+    left = [MAX_RESOLVED]
+
+    def put_together(value: Any, depth: int) -> Any:
+        left[0] -= 1
+        if depth > 8 or left[0] <= 0:
+            return None
+        if isinstance(value, list):
+            return [put_together(one, depth + 1) for one in value]
+        if not isinstance(value, dict):
+            return value
+        target = value.get("__ref") or (value.get("id") if value.get("type") == "id" else None)
+        if isinstance(target, str) and isinstance(cache.get(target), dict):
+            value = cache[target]
+        return {key.partition("(")[0]: put_together(one, depth + 1) for key, one in value.items()}
+
+    return [
+        put_together(one, 0)
+        for key, one in cache.items()
+        if isinstance(one, dict) and str(one.get("__typename") or key).split(":")[0] in _ENTITIES
+    ]
+
+
+_ENTITIES = frozenset(
+    {"Product", "ProductGroup", "ConfigurableProduct", "Style", "ProductDetail", "ProductType"}
+)
+
+
+_ATTRIBUTE = re.compile(
+    rb"""data-[\w-]{2,60}\s*=\s*(?:"(?=\s*(?:&quot;|&#34;|[\[{]))([^"]{60,})"|'(?=\s*[\[{])([^']{60,})')"""
+)
+
+
+def data_attributes(doc: Document, start: int, end: int) -> Iterator[tuple[str, Any]]:
+    """The JSON in `data-` attributes that tells of sizes and stock: `(where, value)`."""
+    from html import unescape
+
+    for found in _ATTRIBUTE.finditer(doc.body, start, end):
+        raw = (found[1] or found[2]).replace(b"&quot;", b'"')
+        if not _has_key(raw, 0, len(raw), _STOCK_STEMS, _tells_stock):
+            continue
+        try:
+            yield (
+                found[0][: found[0].find(b"=")].decode(),
+                loads(unescape(raw.decode(doc.charset, "replace"))),
+            )
+        except NoLiteral:
+            continue

@@ -16,6 +16,8 @@ _IN_HEADS: tuple[tuple[str, tuple[bytes, ...]], ...] = (
     ("woocommerce", (b"woocommerce", b"data-product_variations")),
     ("prestashop", (b"restashop", b"PrestaShop")),
     ("bigcommerce", (b"bigcommerce",)),
+    ("opencart", (b"catalog/view/", b"route=product")),
+    ("odoo", (b"odoo",)),
     ("amazon", (b"mazon",)),
 )
 """Module, and the marks of which one has to be in the first part of an HTML page."""
@@ -33,6 +35,8 @@ _IN_REPLIES: tuple[tuple[str, tuple[bytes, ...]], ...] = (
     ("sfcc", (b'"variationAttributes"',)),
     ("vtex", (b'"commertialOffer"',)),
     ("stockx", (b'"lowestAsk"',)),
+    ("goat", (b'"shoeCondition"',)),
+    ("odoo", (b'"is_combination_possible"',)),
     ("inditex", (b'"displayReference"',)),
 )
 
