@@ -74,7 +74,7 @@ class Door:
         :param deadline: in the running loop's time; every call ends by then with `TimedOut`.
         :raises ConfigurationError: the entry's hosts make no sense, or its recording cannot be written.
         """
-        if not shop.name or shop.name in (".", "..") or not shop.name.isprintable() or "/" in shop.name:
+        if shop.name in ("", ".", "..") or not shop.name.isprintable() or {*"/\\"} & {*shop.name}:
             raise ConfigurationError(f"{shop.title}: {shop.name!r} cannot be a retailer's short name")
         guard = Guard(shop)
         recording = self._recording(shop)

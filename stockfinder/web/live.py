@@ -99,11 +99,7 @@ class LiveTransport:
                 context = await self._network.tls() if scheme == "https" else None
                 self._clients[scheme] = httpx.AsyncClient(
                     transport=_Transport(context, self._network.resolver),
-                    headers={
-                        "User-Agent": self._user_agent,
-                        "Accept-Encoding": ACCEPTED,
-                        "Accept-Language": "en, *;q=0.5",
-                    },
+                    headers={"User-Agent": self._user_agent, "Accept-Encoding": ACCEPTED},
                     cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                     timeout=None,  # noqa: S113 - the look-up's deadline bounds every request
                     trust_env=False,

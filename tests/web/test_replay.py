@@ -360,7 +360,7 @@ def test_replay_and_record_exclude_each_other(tmp_path: Path) -> None:
         Door(contact=None, replay=tmp_path, record=tmp_path)
 
 
-@pytest.mark.parametrize("name", ["", "..", "a/b", "/etc", "a\0b"])
+@pytest.mark.parametrize("name", ["", "..", "a/b", "/etc", "a\0b", "..\\b"])
 async def test_a_retailer_s_name_never_forms_a_path(tmp_path: Path, name: str) -> None:
     """A name that would leave the folder is refused."""
     async with Door(contact=None, replay=tmp_path) as door:
