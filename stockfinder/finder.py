@@ -197,15 +197,12 @@ class Finder:
             web = self._door.shop(shop, query_paths=platform.query_paths, deadline=deadline)
             origin = _origin(web)
             try:
-                # The web's own deadline comes first, so that what was read before it is still judged.
-                async with asyncio.timeout_at(deadline + _PATIENCE / 2):
-                    found, shelf = await look_up(wanted, shop, platform, web)
+                # The web keeps the deadline, so that what was read before it is still judged.
+                found, shelf = await look_up(wanted, shop, platform, web)
             finally:
                 requests = web.requests
         except NoAnswer as error:
             found = no_answer(shop, error)
-        except TimeoutError:
-            found = no_answer(shop, TimedOut("did not answer in time"))
         except ConfigurationError as error:
             return _Row(shop, Problem(retailer=shop.name, name=shop.title, message=str(error)))
         except Exception as error:  # noqa: BLE001 - one reader's fault must not lose the others' answers
@@ -252,6 +249,7 @@ class Search:
         begin = loop.time()
         end = begin + self._deadline
         self._started = datetime.now(UTC)
+        told = 0
         tasks = {
             asyncio.create_task(self._look(self.wanted, shop, end), name=shop.name): shop
             for shop in self.asked
@@ -259,26 +257,24 @@ class Search:
         waiting = set(tasks)
         try:
             while waiting:
-                # A task that does not let go when cancelled must not hold the answer.
                 done, waiting = await asyncio.wait(
-                    waiting,
-                    timeout=max(0.0, end + _PATIENCE - loop.time()),
-                    return_when=asyncio.FIRST_COMPLETED,
+                    waiting, timeout=max(0.0, end - loop.time()), return_when=asyncio.FIRST_COMPLETED
                 )
-                rows = [task.result() for task in done] if done else [_late(tasks[task]) for task in waiting]
                 if not done:
-                    stuck, waiting = waiting, set()
-                    for task in stuck:
-                        task.cancel()
+                    # Time is up. Tasks let go by themselves; one that does not must not hold the answer.
+                    done, late = await asyncio.wait(waiting, timeout=_PATIENCE)
+                    self._rows += [_late(tasks[task]) for task in late]
+                    _abandon(late)
+                    waiting = set()
+                self._rows += [task.result() for task in done]
                 self._seconds = loop.time() - begin
-                self._rows += rows
-                for row in rows:
-                    yield row.item
+                while told < len(self._rows):
+                    told += 1
+                    yield self._rows[told - 1].item
         finally:
             self._seconds = loop.time() - begin
-            for task in waiting:
-                task.cancel()
             if waiting:
+                _abandon(waiting)
                 await asyncio.wait(waiting, timeout=_PATIENCE)
 
     def report(self) -> Report:
@@ -351,6 +347,11 @@ def _origin(web: ShopWeb) -> str | None:
         return None
     words = [f"{told.kind} from {told.program}" if told.program else told.kind, told.when]
     return ", ".join(word for word in words if word)
+
+
+def _abandon(tasks: Iterable[asyncio.Task[_Row]]) -> None:
+    for task in tasks:
+        task.cancel()
 
 
 def _again(wanted: Wanted, row: _Row, said: list[Statement]) -> Finding:
