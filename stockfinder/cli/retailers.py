@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False)
 
+_STATES = ("on", "broken", "off", "not yet")
+"""In the order of the list: what is asked, what is to be mended, what could be asked, what is only known."""
 _STOCK = {
     "listing": "stock with the listing",
     "variant": "stock size by size",
@@ -157,17 +159,25 @@ def _print_json(data: object) -> None:
     sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(data)) + b"\n")
 
 
+def _state(entry: Entry) -> str:
+    from stockfinder import platforms
+
+    if entry.shop and entry.shop.platform not in platforms.NAMES:
+        return "not yet"
+    if entry.problem:
+        return "broken"
+    return "on" if entry.enabled else "off"
+
+
 def _cells(entry: Entry) -> tuple[str, str, str, str, str, str, str]:
-    """One row of the table; a broken entry has its problem where the others have what they can do."""
-    shop = entry.shop
+    """One row of the table; what cannot be asked has the reason where the others have what they can do."""
+    shop, state = entry.shop, _state(entry)
     if shop is None:
-        return (entry.name, "broken", "", "", entry.problem or "", "", entry.source)
-    state = "on" if entry.enabled else "off"
+        return (entry.name, state, "", "", entry.problem or "", "", entry.source)
+    can = entry.problem or _can(shop.platform)
     verified = (
         f"{shop.facts.verified}, {shop.facts.how or 'how is not told'}" if shop.facts.verified else "never"
     )
-    can = entry.problem or _can(shop.platform)
-    state = "broken" if entry.problem else state
     return (entry.name, state, shop.platform, shop.country, can, shop.facts.grade, verified)
 
 
@@ -180,12 +190,16 @@ def _can(platform: str) -> str:
     return "; ".join(parts + (["tells backorders"] if can.tells_backorder else []))
 
 
+def _order(line: tuple[str, ...]) -> tuple[int, str]:
+    return _STATES.index(line[1]), line[0]
+
+
 def _print_table(entries: tuple[Entry, ...]) -> None:
     from stockfinder.cli import terminal
     from stockfinder.cli.clean import clean
 
     headings = ("Retailer", "State", "Platform", "Country", "Can do", "Facts", "Verified")
-    lines = [tuple(map(clean, _cells(entry))) for entry in entries]
+    lines = sorted((tuple(map(clean, _cells(entry))) for entry in entries), key=_order)
     if terminal.interactive():
         from stockfinder.cli.render import print_retailers
 

@@ -65,6 +65,19 @@ def test_check_names_the_mistake_in_a_retailers_entry_of_ones_own(stockfinder: R
     assert f"{entry}:2: `site` must be text in quotes, and is a whole number." in done.stdout
 
 
+def test_check_names_a_platform_that_an_entry_of_ones_own_gets_wrong(stockfinder: Run, config: Path) -> None:
+    entry = config.parent / "retailers" / "corner.toml"
+    entry.parent.mkdir(parents=True)
+    entry.write_text(
+        'title = "Corner"\nsite = "https://corner.example"\nplatform = "shopfy"\ncountry = "US"\n'
+        '[facts]\ngrade = "operator"\nsource = "seen"\n',
+        "utf-8",
+    )
+    done = stockfinder("config", "check")
+    assert done.returncode == 4
+    assert "corner: its platform 'shopfy' cannot be read" in done.stdout
+
+
 def test_check_names_a_switch_for_a_retailer_that_does_not_exist(stockfinder: Run, config: Path) -> None:
     config.parent.mkdir()
     config.write_text("[retailers.nobody]\nenabled = true\n", "utf-8")

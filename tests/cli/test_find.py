@@ -83,7 +83,7 @@ def test_a_jsonl_line_is_there_the_moment_its_retailer_answers(environment: dict
 
 
 @pytest.mark.parametrize(
-    ("words", "environment", "code"),
+    ("words", "more", "code"),
     [
         ((), {}, 0),
         (("--only", "depot,plaza", "--at-least", "2"), {}, 1),
@@ -95,9 +95,9 @@ def test_a_jsonl_line_is_there_the_moment_its_retailer_answers(environment: dict
     ],
 )
 def test_the_exit_code_tells_found_not_found_too_few_and_our_fault(
-    fake: Run, words: tuple[str, ...], environment: dict[str, str], code: int
+    fake: Run, words: tuple[str, ...], more: dict[str, str], code: int
 ) -> None:
-    assert fake("find", "ghost", "--json", *words, **environment).returncode == code
+    assert fake("find", "ghost", "--json", *words, **more).returncode == code
 
 
 def test_too_few_answers_are_told_though_something_was_found(fake: Run) -> None:

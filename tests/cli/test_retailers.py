@@ -56,8 +56,16 @@ def test_a_broken_entry_is_a_row_with_its_problem(stockfinder: Run, own_entries:
     assert " broken " in torn
     assert f"{own_entries / 'torn.toml'}:2: `site` must be text in quotes" in torn
     strange = next(line for line in done.stdout.splitlines() if line.startswith("strange "))
-    assert "carrier-pigeon" in strange
-    assert " broken " in strange
+    assert "its platform 'carrier-pigeon' cannot be read yet" in strange
+    assert " not yet " in strange
+
+
+def test_those_that_are_asked_come_first_and_those_that_cannot_be_last(stockfinder: Run) -> None:
+    lines = [line.split() for line in stockfinder("retailers").stdout.splitlines()[1:]]
+    states = [line[1] for line in lines]
+    order = ("on", "broken", "off", "not")
+    assert states == sorted(states, key=order.index)
+    assert set(states) >= {"on", "broken", "not"}
 
 
 def test_as_json_each_retailer_is_whole(stockfinder: Run) -> None:
