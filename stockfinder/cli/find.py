@@ -106,6 +106,7 @@ def find(
       2    wrong usage
       3    too few answered, whatever was found
       4    configuration, or a replay that lacks a request
+      70   a fault in stockfinder itself
       130  stopped with Ctrl-C; what was known is printed first
     """
     from stockfinder import settings as configuration

@@ -31,6 +31,8 @@ TITLE = 18
 """Columns that a title needs to be of use; with less, a retailer is shown on lines of its own."""
 LINK = 28
 """The same for an address."""
+NAME = 20
+"""Columns that a retailer's name may take; a longer one goes on below."""
 NARROW = 88
 """Columns under which no table is tried, so that the form does not change as answers arrive."""
 
@@ -57,7 +59,7 @@ def understood(wanted: Wanted) -> Text:
 def answers(shown: list[Row], width: int) -> RenderableType:
     """The table, in the form that fits the width."""
     cells = [("Retailer", "Outcome", "Size", "Price", "How", "Time")]
-    cells += [(r.retailer, f"{r.mark} {r.outcome}", r.size, r.price, r.how, r.seconds) for r in shown]
+    cells += [(r.retailer[:NAME], f"{r.mark} {r.outcome}", r.size, r.price, r.how, r.seconds) for r in shown]
     room = width - sum(GAP + max(map(cell_len, column)) for column in zip(*cells, strict=True))
     if width < NARROW or room < TITLE:
         return _stacked(shown)
@@ -75,7 +77,7 @@ def _linked(text: str, address: str) -> Text:
 
 def _table(shown: list[Row], *, with_links: bool) -> Table:
     table = Table(box=None, padding=(0, GAP, 0, 0), header_style="bold", expand=True)
-    table.add_column("Retailer", no_wrap=True)
+    table.add_column("Retailer", max_width=NAME)
     table.add_column("Outcome", no_wrap=True)
     table.add_column("Title", ratio=3)
     table.add_column("Size", no_wrap=True)
