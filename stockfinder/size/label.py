@@ -24,7 +24,7 @@ from stockfinder.wanted import Audience, SizeSystem
 
 if TYPE_CHECKING:
     from stockfinder.size.context import Around
-    from stockfinder.size.scan import Item
+    from stockfinder.size.parts import Item
     from stockfinder.size.tokens import Code
 
 _FIELDS = ("system", "value", "audience", "width")
@@ -98,7 +98,7 @@ class _Reader:
         if found.age is not None:
             self.doubt("system", "an age, not a shoe size")
             return self._reading(StatedSize(None, found.age, None, Audience.INFANT), found.loose_marks())
-        if len(found.items) > 4:
+        if sum(not (item.system or item.audience or item.prefix) for item in found.items) > 3:
             return SizeReading(reason="a list of sizes")
         if found.items:
             return self._with_numbers()
@@ -270,6 +270,8 @@ class _Reader:
     def _check(self, item: Item, marks: list[Mark], size: StatedSize) -> None:
         """Doubt a number that may be no size, and letters that may be an audience."""
         texts = [mark.text for mark in marks]
+        if self.found.open_ended:
+            self.doubt("value", "an open range")
         words = [word for segment, word in self.found.unknown if segment == item.segment]
         if words and not (item.system or self.found.named or marks or item.prefix or item.audience):
             self.doubt("value", f"the number may belong to {words[-1]!r}")

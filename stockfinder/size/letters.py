@@ -12,7 +12,7 @@ from stockfinder.wanted import Audience, SizeSystem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stockfinder.size.scan import Item
+    from stockfinder.size.parts import Item
 
 AGE_LETTERS = frozenset("cyjkt")
 _SEXES = {"m": Audience.MEN, "w": Audience.WOMEN}
@@ -56,7 +56,7 @@ def _before(item: Item, around: Audience | None, *, alone: bool) -> list[str]:
         item.audience = item.audience or child(letter, item.number)
         return []
     meant = _SEXES[letter]
-    if item.audience not in (None, meant):
+    if item.audience not in (None, Audience.UNISEX, meant):
         item.marks.append(Mark(letter))
         return []
     named = any(mark.text in ("medium", "med", "wide", "wid") for mark in item.marks)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from stockfinder.size import terms
 from stockfinder.size.number import WHOLE
+from stockfinder.size.parts import Item, Scan
 from stockfinder.size.scale import exists
-from stockfinder.size.tokens import cut
+from stockfinder.size.tokens import cut, without_plain_brackets
 from stockfinder.size.width import NAMES, Mark
 from stockfinder.wanted import Audience, SizeSystem
 
@@ -22,66 +23,6 @@ _BREAKS = frozenset("/|,;)")
 """Signs after which a mark no longer belongs to the number that follows."""
 
 
-class Item:
-    """One number of a label (or a range) and what stands with it."""
-
-    __slots__ = (
-        "audience",
-        "clash",
-        "letters",
-        "marks",
-        "number",
-        "prefix",
-        "segment",
-        "system",
-        "text",
-        "to",
-    )
-
-    def __init__(self, number: int, text: str, segment: int) -> None:
-        self.number = number
-        self.text = text
-        self.segment = segment
-        self.to: int | None = None
-        self.system: SizeSystem | None = None
-        self.audience: Audience | None = None
-        self.prefix: str | None = None  # a letter of PREFIX_LETTERS before it
-        self.letters: list[tuple[str, bool]] = []  # single letters after it, and whether glued
-        self.marks: list[Mark] = []
-        self.clash = False  # two systems or two audiences for one number
-
-
-class Scan:
-    """All that a label holds, before it is decided what it means."""
-
-    __slots__ = (
-        "age", "alphas", "audiences", "code", "hint", "items", "letters", "marks", "measured",
-        "named", "systems", "unknown",
-    )  # fmt: skip
-
-    def __init__(self, code: Code | None) -> None:
-        self.code = code
-        self.items: list[Item] = []
-        self.systems: list[SizeSystem] = []  # those that stand with no number
-        self.audiences: list[Audience] = []
-        self.marks: list[Mark] = []
-        self.letters: list[str] = []
-        self.alphas: list[str] = []
-        self.age: str | None = None  # `6-12 months`
-        self.hint: SizeSystem | None = None  # the language of its word for size
-        self.named = False  # a word for size stands in it
-        self.unknown: list[tuple[int, str]] = []  # words that mean nothing here, and their segment
-        self.measured = False  # a height in inches was taken out
-
-    def loose_marks(self) -> list[Mark]:
-        """Give the width marks that stand with no number."""
-        return self.marks + [Mark(letter) for letter in self.letters]
-
-    def loose_medium(self) -> bool:
-        """Whether all there is is `M` or `Medium`: a letter size as well as a width."""
-        return not self.alphas and [mark.text for mark in self.loose_marks()] in (["m"], ["medium"], ["med"])
-
-
 def scan(label: str) -> Scan:
     """Read a label's tokens from left to right."""
     tokens, code = cut(label)
@@ -90,7 +31,7 @@ def scan(label: str) -> Scan:
 
 class _Scanner:
     def __init__(self, tokens: list[Token], code: Code | None) -> None:
-        self.tokens = tokens
+        self.tokens, self.aside = without_plain_brackets(tokens)
         self.found = Scan(code)
         self.numbers = sum(token.kind == "number" for token in tokens)
         self.at = 0
@@ -115,6 +56,10 @@ class _Scanner:
             self.at += 1
         self._let_go()
         return self.found
+
+    def _unknown(self, text: str) -> None:
+        if self.at not in self.aside:
+            self.found.unknown.append((self.segment, text))
 
     def _peek(self, ahead: int = 1) -> Token | None:
         at = self.at + ahead
@@ -227,13 +172,13 @@ class _Scanner:
             self.at += 1
             return True
         to, word = self._peek(2), self._peek(3)
-        if follows is None or to is None or follows.text not in _RANGE_SIGNS or to.kind != "number":
+        if follows is None or to is None or word is None or follows.text not in _RANGE_SIGNS:
             return False
-        if word is not None and word.text in terms.AGES:
+        span = to.number - token.number
+        if word.text in terms.AGES or (word.text == "m" and word.glued and span >= 3 * WHOLE):  # `0-6M`
             self.found.age = f"{token.text}-{to.text} months"
             self.at += 3
-            return True
-        return False
+        return self.found.age is not None
 
     def _ends_range(self, token: Token) -> bool:
         """Whether this number is the other end of the range that the last one began, or the same again."""
@@ -300,11 +245,13 @@ class _Scanner:
             self._mark(Mark(text, glued=token.glued))
         elif text in terms.MEASURES:
             self.found.measured = True
+        elif text in terms.OPEN_ENDS:
+            self.found.open_ended = True
         elif follows is not None and follows.kind == "number" and follows.glued:
             self.at += 1  # a model's or a colour's code: `wx608`
-            self.found.unknown.append((self.segment, text))
+            self._unknown(text)
         elif text not in terms.NOISE and text not in terms.COLORS and text not in terms.AGES:
-            self.found.unknown.append((self.segment, text))
+            self._unknown(text)
 
     def _join(self, text: str) -> str:
         """Take two words for one (`extra wide`, `XX-Wide`)."""

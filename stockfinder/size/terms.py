@@ -146,7 +146,7 @@ NOISE = frozenset(
         "slides cleat cleats insole insoles adult adults width fit fitting left right pair pairs "
         "in stock sold out of unavailable available low high last only and or for plus with color "
         "colour est equals approx waitlist notify me select choose now new sale ausverkauft "
-        "agotado esaurito épuisé tükendi ürün 以下 以上 steel toe work the a to bis à"
+        "agotado esaurito épuisé tükendi ürün steel toe work the a to bis à"
     )
 )
 """Words that stand beside a size and do not change it."""
@@ -167,6 +167,8 @@ FOOTWEAR = frozenset(
 )
 
 AGES = frozenset(_words("months month mos mo monate mois meses mesi"))
+OPEN_ENDS = frozenset(_words("以下 以上"))
+"""And smaller, and larger."""
 MEASURES = frozenset(_words("inch inches"))
 WIDTH_OPTIONS = frozenset(_words("width widths fit fitting weite breite largeur ancho larghezza wijdte"))
 """Words in the name of an option that chooses a width."""

@@ -55,6 +55,7 @@ _TRANSLATE = str.maketrans(
         "′": "'",
     }
 )
+_SCRIPTS = re.compile(r"(?<=[a-zA-Z])(?=[\u3040-\u9fff])")  # `cm以下` is two words
 _DATE = re.compile(r"(?<!\d)(\d{1,2})[-/]0?1[-/]0?2(?![\d/])")
 _MOJIBAKE = re.compile(r"\b(wo)?men(?:fts|â€™s|&#0?39;s|&rsquo;s|&apos;s|\ufffds)(?!\w)")
 _BESIDE = re.compile(
@@ -79,7 +80,7 @@ def cut(label: str) -> tuple[list[Token], Code | None]:
     """Cut a label into its tokens; a code among its words is taken out, with the size it ends in."""
     text = label[:LONGEST]
     if not text.isascii():
-        text = normalize("NFKC", text.translate(_TRANSLATE))
+        text = _SCRIPTS.sub(" ", normalize("NFKC", text.translate(_TRANSLATE)))
     text = text.lower().replace("u.s.", "us").replace("u.k.", "uk")
     if "men" in text:
         text = _MOJIBAKE.sub(lambda found: f"{found[1] or ''}mens ", text)
@@ -141,8 +142,28 @@ def _code(word: str) -> Code | None:
         return None
     digits, letters = found["number"], found["width"] or found["letters"]
     number = round(float(digits) * WHOLE)
-    if len(digits) == 4 or (len(digits) == 3 and digits[-1] not in "05"):
-        return None
-    if "." not in digits and (len(digits) == 3 or (letters and len(digits) == 2 and number > 30 * WHOLE)):
-        number //= 10
+    if "." not in digits:
+        if len(digits) == 4 or (len(digits) == 3 and digits[-1] not in "05"):
+            return None
+        if len(digits) == 3 or (letters and len(digits) == 2 and number > 30 * WHOLE):
+            number //= 10
     return Code(number, letters) if number else None
+
+
+def without_plain_brackets(tokens: list[Token]) -> tuple[list[Token], set[int]]:
+    """Drop brackets that hold no number (`10 D(M) US`); also give the places of the words they held."""
+    kept: list[Token] = []
+    aside: set[int] = set()
+    opened: int | None = None  # where in `kept` the last bracket opened
+    for token in tokens:
+        if token.text == "(":
+            opened = len(kept)
+        elif token.text == ")" and opened is not None:
+            if all(inner.kind != "number" for inner in kept[opened:]):
+                del kept[opened]
+                aside.update(range(opened, len(kept)))
+                opened = None
+                continue
+            opened = None
+        kept.append(token)
+    return kept, aside
