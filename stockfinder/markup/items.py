@@ -104,7 +104,11 @@ def _items(
     items: dict[int, dict[str, Any]] = {}
     top: list[tuple[str, dict[str, Any]]] = []
     orphans: dict[str, Any] = {}
+    seen: set[int] = set()
     for node in tree.css(f"[{scope}],[{prop}]")[:MAX_ITEMS]:
+        if node.mem_id in seen:  # a node that fits both selectors comes twice
+            continue
+        seen.add(node.mem_id)
         told = node.attributes
         item: dict[str, Any] | None = None
         if scope in told:

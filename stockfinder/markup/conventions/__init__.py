@@ -17,7 +17,7 @@ _IN_HEADS: tuple[tuple[str, tuple[bytes, ...]], ...] = (
     ("prestashop", (b"restashop", b"PrestaShop")),
     ("bigcommerce", (b"bigcommerce",)),
     ("opencart", (b"catalog/view/", b"route=product")),
-    ("odoo", (b"odoo",)),
+    ("odoo", (b"odoo", b"Odoo")),
     ("amazon", (b"mazon",)),
 )
 """Module, and the marks of which one has to be in the first part of an HTML page."""
