@@ -264,16 +264,17 @@ class _Comparison:
         product = self.product
         stated = self.read.audience
         if product.audience:
-            stated = r.read(product.audience).audience or stated
+            stated = r.audience_in(product.audience) or stated
         if not stated:
             for name, value in product.attributes.items():
                 if name.casefold() in ("gender", "audience", "age group", "department", "target gender"):
-                    stated |= r.read(value).audience
+                    stated |= r.audience_in(value)
         if not stated and product.url:
-            stated = r.read(product.url.rpartition("//")[2].partition("/")[2].replace("/", " ")).audience
+            path = product.url.partition("?")[0].partition("//")[2].rstrip("/").split("/")[1:]
+            stated = r.audience_in(path[-1]) if path else 0
         if not stated:
             for tag in product.tags:
-                stated |= r.read(tag).audience
+                stated |= r.audience_in(tag)
         if stated & r.TODDLER and not stated & r.ADULT:
             stated &= ~r.KIDS  # `(TD) ... Kids`: the narrower word says it
         return stated

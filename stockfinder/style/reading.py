@@ -126,6 +126,16 @@ def read(title: str, *, brand: str | None = None, like: str | None = None) -> Re
     return reading
 
 
+@lru_cache(maxsize=512)
+def audience_in(text: str) -> int:
+    """For whom a tag, a property or a part of an address says something is, as bits; 0 where it is silent."""
+    bits = 0
+    for word in cut(fold(text))[0]:
+        if word.kind == "audience":
+            bits |= AUDIENCES[word.text]
+    return bits
+
+
 def _settle_brands(reading: Reading, found: list[Word], brand: str | None) -> None:
     """Take the brands; a brand that is an ordinary word too counts only where the title starts with it."""
     known = brands()
@@ -211,6 +221,8 @@ def _read_name(reading: Reading, segment: list[Word], names: list[str]) -> None:
         elif kind == "number" and word.text in ("v", "x"):
             _read_letter(reading, segment, i)
         elif kind != "ground" and word.text not in SORTS:
+            if kind == "activity":
+                word.kind = "variant"  # a Pegasus Trail is no Pegasus
             reading.name.append(word)
     if run:
         reading.colors.append(run)
@@ -343,6 +355,7 @@ def _read_other(
                 reading.fragments.append(word.text)
         elif kind in ("activity", "style"):
             if word.text == "trail" and not _is_generic(segment, i):
+                word.kind = "variant"
                 reading.name.append(word)
         elif kind == "unknown" and behind and not shop and word.raw not in reading.soft:
             reading.extra.append(word.raw)
