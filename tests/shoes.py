@@ -40,13 +40,13 @@ def shop(**changes: object) -> Shop:
     return Shop(**(told | changes))  # type: ignore[arg-type]
 
 
-def wish(size: str = "10", audience: Audience | None = Audience.MEN, **changes: object) -> Wanted:
+def wish(number: str = "10", audience: Audience | None = Audience.MEN, **changes: object) -> Wanted:
     """A Brooks Ghost 16 for men in US 10."""
     told: dict[str, object] = {
         "brand": "Brooks",
         "model": "Ghost 16",
         "audience": audience,
-        "size": Size(size, SizeSystem.US, audience),
+        "size": Size(number, SizeSystem.US, audience),
     }
     return Wanted(**(told | changes))  # type: ignore[arg-type]
 

@@ -6,8 +6,7 @@ import asyncio
 import json
 import time
 from contextlib import AsyncExitStack
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec.structs import replace
@@ -21,6 +20,9 @@ from stockfinder.wanted import Audience
 from tests.conftest import ROOT
 from tests.shoes import wish
 from tests.web.server import Routes, Server, black_hole, reply
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FIXTURES = ROOT / "fixtures"
 SETTINGS = Settings(contact="tests@shop.example")
