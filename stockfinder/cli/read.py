@@ -1,36 +1,75 @@
-"""`stockfinder read`: what the program reads on a page or in a reply, with the evidence behind it."""
+"""`stockfinder read`: what is read on a page or in a reply, with the evidence behind each reading."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from stockfinder.page import Page
+    from stockfinder.product import Evidence, Listing, Variant
+    from stockfinder.read import Reading
+
+_HEADINGS = ("SIZE", "WIDTH", "COLOR", "AVAILABILITY", "PRICE", "EVIDENCE")
 
 
 def read(
-    what: Annotated[str | None, typer.Argument(help="An address, or a saved page or reply.")] = None,
-    url: Annotated[str | None, typer.Option("--url", help="The address that a saved file came from.")] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print everything read as one JSON document.")
-    ] = False,
+    what: Annotated[
+        str | None, typer.Argument(metavar="URL-OR-FILE", help="An address, or a saved page or reply.")
+    ] = None,
+    *,
+    url: Annotated[
+        str | None, typer.Option(metavar="URL", help="The address that the saved file came from.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything read, as one JSON document.")] = False,
     jsonl: Annotated[
-        bool, typer.Option("--jsonl", help="Read JSON objects from standard input, one a line.")
+        bool, typer.Option("--jsonl", help="Answer JSON objects from standard input, one a line.")
     ] = False,
 ) -> None:
-    """Show what is read on a page or in a reply: products, sizes, stock, prices, and the evidence."""
+    """Show what is read on a page or in a reply: products, sizes, stock, prices, and the evidence.
+
+    \b
+    Examples:
+      stockfinder read saved-page.html --url https://shop.example/runner
+      stockfinder read https://shop.example/runner
+      stockfinder read reply.json --json
+    """
+    from stockfinder.errors import NoAnswer, UsageError
+
     if jsonl:
+        if what is not None:
+            raise UsageError("--jsonl takes its files from standard input")
         _stream()
+        return
+    if what is None:
+        raise UsageError("name an address, or a file that holds a saved page or reply")
+    try:
+        page = _fetched(what) if what.startswith(("http://", "https://")) else _saved(what, url)
+    except NoAnswer as failure:
+        from stockfinder.cli.clean import clean
+
+        print(f"{failure.outcome}: {clean(failure.message)}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    from stockfinder.read import read as read_page
+
+    reading = read_page(page)
+    if as_json:
+        _print_json(reading)
+    else:
+        _print(reading)
 
 
 def _stream() -> None:
     """Answer the JSON Lines contract: `{"file", "url", "content_type"?}` in, what was read out."""
+    import json
+
     import msgspec
 
+    from stockfinder.page import Page
     from stockfinder.read import contract_line
 
     class Asked(msgspec.Struct):
@@ -39,21 +78,168 @@ def _stream() -> None:
         content_type: str = ""
 
     decode = msgspec.json.Decoder(Asked).decode
-    encode = msgspec.json.Encoder().encode
     out = sys.stdout.buffer
     for line in sys.stdin.buffer:
         if not line.strip():
             continue
         try:
             asked = decode(line)
-            answer: object = contract_line(_saved(asked.file, asked.url, asked.content_type), asked.file)
-        except (msgspec.MsgspecError, OSError, ValueError) as error:
-            answer = {"error": str(error)}
-        out.write(encode(answer) + b"\n")
+            page = Page(url=asked.url, body=_bytes(asked.file), media_type=asked.content_type)
+            answer: object = contract_line(page, asked.file)
+        except Exception as error:  # noqa: BLE001 - one line that cannot be answered must not end the stream
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        out.write(json.dumps(answer).encode() + b"\n")  # ASCII, so that no shop's sign ends a line
         out.flush()
 
 
-def _saved(file: str, url: str, media_type: str = "") -> Page:
+def _bytes(file: str) -> bytes:
+    from pathlib import Path
+
+    return Path(file).read_bytes()
+
+
+def _saved(file: str, url: str | None) -> Page:
+    from stockfinder.errors import UsageError
+    from stockfinder.markup import own_address
     from stockfinder.page import Page
 
-    return Page(url=url, body=Path(file).read_bytes(), media_type=media_type)
+    try:
+        page = Page(url=url or "", body=_bytes(file))
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}") from None
+    return page if url else Page(url=own_address(page) or "", body=page.body)
+
+
+def _fetched(url: str) -> Page:
+    """Fetch a live page through the door, with robots.txt and the operator's contact as in any look-up."""
+    import asyncio
+    from urllib.parse import urlsplit
+
+    from stockfinder.settings import load
+    from stockfinder.shop import Facts, Shop
+    from stockfinder.web import Door
+
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    twin = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
+    shop = Shop(
+        name=host,
+        title=host,
+        site=f"{parts.scheme}://{parts.netloc}",
+        platform="schema_org",
+        country="US",
+        hosts=(twin,),
+        facts=Facts(grade="operator", source="the command line"),
+    )
+    settings = load()
+
+    async def fetch() -> Page:
+        async with Door(contact=settings.contact) as door:
+            deadline = asyncio.get_running_loop().time() + settings.deadline
+            return await door.shop(shop, query_paths=(), deadline=deadline).get(url)
+
+    return asyncio.run(fetch())
+
+
+def _print_json(reading: Reading) -> None:
+    import msgspec
+
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(reading)) + b"\n")
+
+
+def _print(reading: Reading) -> None:
+    from stockfinder.cli.terminal import interactive
+
+    lines = list(_lines(reading))
+    if not interactive():
+        print("\n".join(lines))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for line in lines:
+        console.print(Text(line, style=_style(line)), soft_wrap=True)
+
+
+def _style(line: str) -> str:
+    if line[:1].strip():
+        return "bold"
+    for word, style in (("out of stock", "red"), ("in stock", "green"), ("unknown", "yellow")):
+        if word in line:
+            return style
+    return ""
+
+
+def _lines(reading: Reading) -> Iterator[str]:
+    """The whole reading as text: the page's own product with all its variants, the others in one line each."""
+    from stockfinder.cli.clean import clean
+    from stockfinder.cli.words import money
+
+    yield f"Platform: {reading.platform or 'none recognised'}"
+    if not reading.listings:
+        yield "No product was read here."
+        return
+    yield from _product(reading.listings[0])
+    others = reading.listings[1:]
+    if others:
+        yield ""
+        yield f"{len(others)} more on the page:"
+        for listing in others:
+            product = listing.product
+            told = f"{len(product.variants)} variants" if product.variants else _words(product.availability)
+            parts = (clean(product.title), clean(product.sku or ""), money(product.price), told)
+            yield "  " + ", ".join(part for part in parts if part)
+
+
+def _product(listing: Listing) -> Iterator[str]:
+    from stockfinder.cli.clean import clean, link
+    from stockfinder.cli.plain import table
+    from stockfinder.cli.words import money
+
+    product = listing.product
+    yield ""
+    yield clean(product.title) or "(no title)"
+    for name in ("brand", "sku", "mpn", "gtin", "color", "audience"):
+        if told := getattr(product, name):
+            yield f"  {name}: {clean(told)}"
+    if address := link(product.url):
+        yield f"  link: {address}"
+    if product.price:
+        listed = f" (was {money(product.list_price)})" if product.list_price else ""
+        yield f"  price: {money(product.price)}{listed}"
+    yield f"  as a whole: {_words(product.availability)}{_behind(product.evidence)}"
+    yield f"  a size not listed: {_words(listing.absence)}" + (
+        f" ({listing.because})" if listing.because else ""
+    )
+    if product.variants:
+        yield ""
+        rows = table(_HEADINGS, [_row(one) for one in product.variants])
+        yield from (f"  {line}" for line in rows.splitlines())
+    else:
+        yield "  no sizes told"
+
+
+def _row(variant: Variant) -> tuple[str, ...]:
+    from stockfinder.cli.clean import clean
+    from stockfinder.cli.words import money
+
+    return (
+        clean(variant.size or variant.sku or ""),
+        clean(variant.width or ""),
+        clean(variant.color or ""),
+        _words(variant.availability),
+        money(variant.price),
+        _behind(variant.evidence).removeprefix(", by "),
+    )
+
+
+def _words(token: str) -> str:
+    return token.replace("_", " ")
+
+
+def _behind(evidence: tuple[Evidence, ...]) -> str:
+    from stockfinder.cli.clean import clean
+
+    told = (f"{_words(one.kind)} {clean(one.pointer)}: {clean(one.raw)}" for one in evidence)
+    return f", by {' | '.join(told)}" if evidence else ""

@@ -25,6 +25,13 @@ def products(page: Page) -> tuple[Listing, ...]:
     return read(page)
 
 
+def own_address(page: Page) -> str | None:
+    """The address that a page calls its own (`rel=canonical`, `og:url`), or nothing."""
+    from stockfinder.markup.document import Document
+
+    return Document(page).canonical
+
+
 def json_ld(page: Page) -> list[dict[str, Any]]:
     """The JSON-LD objects of a page, `@graph` and arrays laid flat; blocks that are no JSON are skipped."""
     from stockfinder.markup import items

@@ -41,7 +41,7 @@ _DIGITS = r"\d(?:[\d.,'’\u00a0\u202f ]*\d)?(?:,-|\.-)?"
 _AMOUNT = re.compile(rf"(?:{_SIGN}\s*({_DIGITS})|({_DIGITS})\s*{_SIGN}(?![a-z]))")
 _BESIDE = re.compile(
     r"(?:free|over|above|save|saving|shipping|delivery|versand|ab|spar\w*|livraison|rabat\w*|discount|off|up to|"
-    r"gratis|month|monthly|rate|coupon|gift)\W*$",
+    r"gratis|month|monthly|rate|coupon|gift|ddv|excl\.?|exkl\.?|netto|vat|mwst\.?)\W*$",
     re.IGNORECASE,
 )
 _BUY = (
@@ -91,16 +91,16 @@ def _part(doc: Document) -> str | None:
 
 
 def _price(part: str) -> Price | None:
-    for text in (_OLD.sub(" ", part), part):
+    """The first amount in an element that is called a price, else the first amount; old ones only if no other."""
+    texts = (_OLD.sub(" ", part), part)
+    for text in texts:
         for found in _PRICED.finditer(text):
-            if _TAX.search(text[found.start() : text.find(">", found.end())]):
+            end = text.find(">", found.end())
+            if end < 0 or _TAX.search(text[found.start() : end]):
                 continue
-            near = plain(text[found.end() : found.end() + 600].partition(">")[2])[:60]
-            if price := _amount(near):
+            if price := _amount(plain(text[end + 1 : end + 600])[:60]):
                 return price
-        if price := _amount(plain(text)[:1500]):
-            return price
-    return None
+    return next((price for text in texts if (price := _amount(plain(text)[:1500]))), None)
 
 
 def _amount(text: str) -> Price | None:
