@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 PREFIX_LETTERS = frozenset("mwcyjkt")
 """Letters that name an audience before a number: `M9`, `W11`, `C10`, `J1`, `y2.5`."""
-_RANGE_SIGNS = frozenset("-/~")
-_RANGE_WORDS = frozenset(("to", "bis", "a", "à"))
+_RANGE_SIGNS = frozenset(("-", "/", "~", "to", "bis", "a", "à"))
 _BREAKS = frozenset("/|,;)")
 """Signs after which a mark no longer belongs to the number that follows."""
 
@@ -33,7 +32,6 @@ class _Scanner:
     def __init__(self, tokens: list[Token], code: Code | None) -> None:
         self.tokens, self.aside = without_plain_brackets(tokens)
         self.found = Scan(code)
-        self.numbers = sum(token.kind == "number" for token in tokens)
         self.at = 0
         self.segment = 0
         self.item: Item | None = None  # the last number of this segment
@@ -133,15 +131,11 @@ class _Scanner:
 
     def _width_code(self, token: Token, glued: str) -> bool:
         """Take `2E`, `4E`, `2A` or `3W` beside a size for the width that it is."""
-        code = token.text + glued.removesuffix("us")
-        if code not in terms.CODES or (glued[0] == "w" and self.item is None):
-            return False
-        if self.item is None and self.numbers == 1 and glued[0] == "w":
+        code = token.text + glued
+        if code not in terms.CODES or (glued == "w" and self.item is None):
             return False
         self._mark(Mark(code))
         self.at += 1
-        if glued.endswith("us"):
-            self._system(SizeSystem.US)
         return True
 
     def _run_together(self, token: Token, glued: str) -> None:
@@ -182,39 +176,33 @@ class _Scanner:
 
     def _ends_range(self, token: Token) -> bool:
         """Whether this number is the other end of the range that the last one began, or the same again."""
-        items = self.found.items
-        if not items:
+        if not self.found.items:
             return False
-        item = items[-1]
+        item = self.found.items[-1]
         between = self.tokens[self.item_at + 1 : self.at]
         if token.number == item.number and all(t.kind == "sign" for t in between):
             return True
-        joint = [t for t in between if t.text not in PREFIX_LETTERS or t.kind != "word"]
-        letters = {t.text for t in between if t not in joint} | {item.prefix}
-        if len(joint) != 1 or len(letters) > 2 or item.to is not None:
+        systems = {item.system, *self.systems} - {None}
+        if item.to is not None or len(systems) > 1 or not self._joined(item, between):
             return False
-        sign = joint[0].text
-        if sign not in _RANGE_SIGNS and sign not in _RANGE_WORDS:
-            return False
-        step = token.number - item.number
-        reach = (
-            1 if sign == "/" else 4 if item.number < 20 * WHOLE else 6 if item.number < 100 * WHOLE else 15
-        )
-        if not 0 < step <= reach * WHOLE:
-            return False
-        other = (
-            (set(self.letters) | {t.text for t in between if t.kind == "word"}) - {item.prefix} - _RANGE_WORDS
-        )
-        if other - {letter for letter, _ in item.letters}:
-            return False
-        if self.systems and item.system is not None and self.systems[-1] is not item.system:
+        if not 0 < token.number - item.number <= _reach(between, item.number):
             return False
         item.to = token.number
-        item.system = item.system or (self.systems[-1] if self.systems else None)
+        item.system = next(iter(systems), None)
         self.systems, self.letters = [], []
         self.item, self.item_at = item, self.at
         self.segment = item.segment
         return True
+
+    def _joined(self, item: Item, between: list[Token]) -> bool:
+        """Whether a range's sign stands between, and at both ends the same letter (`C6-C7`) or none."""
+        letters = [t.text for t in between if t.text in PREFIX_LETTERS]
+        signs = [t.text for t in between if t.text not in PREFIX_LETTERS]
+        if len(signs) != 1 or signs[0] not in _RANGE_SIGNS:
+            return False
+        follows = self._peek()
+        after = follows.text if follows is not None else ""
+        return not letters or letters == [item.prefix] or (bool(item.letters) and letters == [after])
 
     # Words
 
@@ -334,3 +322,10 @@ def _together(audiences: list[Audience]) -> Audience:
     if Audience.MEN in audiences and Audience.WOMEN in audiences:
         return Audience.UNISEX
     return audiences[-1]
+
+
+def _reach(between: list[Token], number: int) -> int:
+    """How far apart the ends of a range may be: `12/13` one size, `9-12` four, `36-42` six, mm fifteen."""
+    if any(token.text == "/" for token in between):
+        return WHOLE
+    return (4 if number < 20 * WHOLE else 6 if number < 100 * WHOLE else 15) * WHOLE
