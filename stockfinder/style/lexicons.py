@@ -146,14 +146,23 @@ def line_keys() -> dict[str, tuple[Line, ...]]:
 
 
 @cache
+def line_names() -> dict[str, frozenset[str]]:
+    """From the own name of a line, as compared, to the brands that have it."""
+    found: dict[str, frozenset[str]] = {}
+    for line in lines():
+        at = _quick_key(line.name)
+        found[at] = found.get(at, frozenset()) | {line.brand}
+    return found
+
+
+@cache
 def aliases() -> dict[str, tuple[tuple[tuple[str, ...], Line], ...]]:
-    """From the first word of a line's other spelling, if it has several, to those words and the line."""
+    """From the first word of a line's other spelling to all its words and the line."""
     found: dict[str, tuple[tuple[tuple[str, ...], Line], ...]] = {}
     for line in lines():
         for name in line.aliases:
-            first, *rest = _quick_key(name).split(" ")
-            if rest:
-                found[first] = (*found.get(first, ()), ((first, *rest), line))
+            words = tuple(_quick_key(name).split(" "))
+            found[words[0]] = (*found.get(words[0], ()), (words, line))
     return found
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from stockfinder.style.codes import Code, find_codes
 from stockfinder.style.color import Colorway, join_parts
-from stockfinder.style.lexicons import aliases, brands, key, line_keys
+from stockfinder.style.lexicons import aliases, brands, key, line_keys, line_names
 from stockfinder.style.text import fold
 from stockfinder.style.tokens import ROMAN, Word, cut
 
@@ -226,7 +226,7 @@ def _read_name(reading: Reading, segment: list[Word], names: list[str]) -> None:
             reading.name.append(word)
     if run:
         reading.colors.append(run)
-    _apply_aliases(reading, names)
+    _apply_aliases(reading, names, soft)
 
 
 def _soft(names: list[str]) -> frozenset[str]:
@@ -267,24 +267,36 @@ def _is_marked_size(segment: list[Word], i: int) -> bool:
     return before in ("size", "sz", "us", "uk", "eu", "eur") or after in ("us", "uk", "eu")
 
 
-def _apply_aliases(reading: Reading, names: list[str]) -> None:
-    """Give a line its own name: `Roshe Run` is `Roshe One`."""
+def _apply_aliases(reading: Reading, names: list[str], soft: frozenset[str]) -> None:
+    """Give a line its own name: `Roshe Run` is `Roshe One`, but an `Addiction Walker` no `Addiction GTS`."""
     known = aliases()
-    for i, at in enumerate(reading.name):
-        for alias, line in known.get(at.text, ()):
-            end = i + len(alias)
-            if line.brand in names and tuple(word.text for word in reading.name[i:end]) == alias:
-                own = key(line.name).split()
-                reading.name[i:end] = [
-                    Word(
-                        at.raw if part.isdigit() else part,
-                        part,
-                        "number" if part.isdigit() else "unknown",
-                        at.segment,
-                    )
-                    for part in own
-                ]
-                return
+    if not any(word.raw in known for word in reading.name):
+        return
+    i = 0
+    while i < len(reading.name):
+        ahead = [word.raw for word in reading.name[i : i + 5]]
+        alias = next(
+            (
+                (words, line)
+                for words, line in known.get(ahead[0], ())
+                if line.brand in names and tuple(ahead[: len(words)]) == words
+            ),
+            None,
+        )
+        shortest = 1 if alias is None else len(alias[0]) + 1
+        held = next((n for n in range(len(ahead), shortest - 1, -1) if _is_line(ahead[:n], names)), 0)
+        if held or alias is None:
+            i += max(held, 1)
+            continue
+        words, line = alias
+        own = [word for word in cut(key(line.name))[0] if word.raw not in soft]
+        reading.name[i : i + len(words)] = own
+        i += len(own)
+
+
+def _is_line(raw: list[str], names: list[str]) -> bool:
+    """Whether words are a line's own name at one of the brands."""
+    return not line_names().get(" ".join(raw), frozenset()).isdisjoint(names)
 
 
 def _colored(segment: list[Word]) -> set[int]:
