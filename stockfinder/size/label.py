@@ -25,7 +25,7 @@ from stockfinder.wanted import Audience, SizeSystem
 if TYPE_CHECKING:
     from stockfinder.size.context import Around
     from stockfinder.size.parts import Item
-    from stockfinder.size.tokens import Code
+    from stockfinder.size.stock_code import Code
 
 _FIELDS = ("system", "value", "audience", "width")
 _MEDIUM = ("m", "medium", "med")

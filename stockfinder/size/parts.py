@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stockfinder.size.width import Mark
 
 if TYPE_CHECKING:
-    from stockfinder.size.tokens import Code
+    from stockfinder.size.stock_code import Code
     from stockfinder.wanted import Audience, SizeSystem
 
 

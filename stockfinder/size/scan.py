@@ -13,7 +13,8 @@ from stockfinder.size.width import NAMES, Mark
 from stockfinder.wanted import Audience, SizeSystem
 
 if TYPE_CHECKING:
-    from stockfinder.size.tokens import Code, Token
+    from stockfinder.size.stock_code import Code
+    from stockfinder.size.tokens import Token
 
 PREFIX_LETTERS = frozenset("mwcyjkt")
 """Letters that name an audience before a number: `M9`, `W11`, `C10`, `J1`, `y2.5`."""

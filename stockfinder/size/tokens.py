@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from stockfinder.size.number import WHOLE
+
+if TYPE_CHECKING:
+    from stockfinder.size.stock_code import Code
 
 LONGEST = 160
 """Characters of a label that are read; no size stands further back."""
@@ -22,13 +25,6 @@ class Token(NamedTuple):
     """Whether it follows the one before without a space."""
     number: int = 0
     """In sixtieths."""
-
-
-class Code(NamedTuple):
-    """The size that a stock-keeping code ends in: `M880B15-2E-105`, `4700-8.5w`."""
-
-    number: int
-    letters: str
 
 
 _TOKEN = re.compile(
@@ -68,12 +64,6 @@ _BESIDE = re.compile(
     |\b\d+\s*-?\s*(?:pack|pk|pr|pairs?|pcs?|pieces?|ct)\b""",
     re.VERBOSE,
 )
-_SIZE_LIKE = re.compile(r"\W*(?:(?>[^\W\d]{0,3}\d{1,3}(?:[.,]\d{1,2})?[^\W\d]{0,4})(?:\W+|\Z))+\Z")
-_NAMED_IN_CODE = re.compile(r"\S*?(?<![^\W\d_])(?:size|sz)[-_:]?(?=\d)")
-_STYLE_CODE = re.compile(r"[a-z]{2}\d{4}-\d{3}\Z|\d{6}-\d{3}\Z")  # Nike: style and colorway, no size
-_CODE_END = re.compile(
-    r".*?-(?:(?P<width>[2-6]?[a-e]{1,4}|[nmw]|ww|xw|[2-4]w)-)?(?P<number>\d{1,2}\.\d|\d{1,4})(?P<letters>[a-z]{0,4})\W*\Z"
-)
 
 
 def cut(label: str) -> tuple[list[Token], Code | None]:
@@ -89,7 +79,9 @@ def cut(label: str) -> tuple[list[Token], Code | None]:
     text = _BESIDE.sub(_keep_measure, text)
     code: Code | None = None
     if sum(map(str.isdigit, text)) >= 4:
-        text, code = _without_codes(text)
+        from stockfinder.size.stock_code import without_codes  # its patterns are for few labels
+
+        text, code = without_codes(text)
     tokens: list[Token] = []
     for space, number, top, bottom, word, sign in _TOKEN.findall(text):
         if number:
@@ -118,36 +110,6 @@ def _value(text: str, top: str, bottom: str) -> int:
     if top:
         number += int(top) * WHOLE // int(bottom)
     return number
-
-
-def _without_codes(text: str) -> tuple[str, Code | None]:
-    words: list[str] = []
-    code: Code | None = None
-    for word in text.split():
-        digits = sum(map(str.isdigit, word))
-        if digits < 4 or (digits == len(word) == 4) or _SIZE_LIKE.match(word):
-            words.append(word)
-        elif named := _NAMED_IN_CODE.match(word):
-            words.append("size " + word[named.end() :])
-        else:
-            words.append("/ code")  # what stood before it does not belong to what follows
-            code = code or _code(word)
-    return " ".join(words), code
-
-
-def _code(word: str) -> Code | None:
-    """Read the size at the end of a code: tenths in three digits (`105`), or with a width in two (`75w`)."""
-    found = None if _STYLE_CODE.match(word) else _CODE_END.match(word)
-    if found is None:
-        return None
-    digits, letters = found["number"], found["width"] or found["letters"]
-    number = round(float(digits) * WHOLE)
-    if "." not in digits:
-        if len(digits) == 4 or (len(digits) == 3 and digits[-1] not in "05"):
-            return None
-        if len(digits) == 3 or (letters and len(digits) == 2 and number > 30 * WHOLE):
-            number //= 10
-    return Code(number, letters) if number else None
 
 
 def without_plain_brackets(tokens: list[Token]) -> tuple[list[Token], set[int]]:
