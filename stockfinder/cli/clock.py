@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-# CPU used so far stands for the time since the start: nothing has waited yet.
+# CPU used so far stands for the time since the start: nothing has waited yet. The system's own record of the
+# start would be exact, but it is that of the shell where a shell has replaced itself by this command.
 _BEGAN = time.monotonic() - time.process_time()
 
 

@@ -1,36 +1,12 @@
-"""`stockfinder find`: one look-up, from the agent's words to the exit code."""
+"""`stockfinder find`: what can be typed, and what it is taken to mean."""
 
-from __future__ import annotations
-
-import sys
-from pathlib import Path  # noqa: TC003 - Typer reads the annotations
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+# No `from __future__ import annotations` here: Typer would evaluate the many options' annotations six times.
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
-from stockfinder.wanted import Audience  # noqa: TC001 - as above
-
-if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
-    from stockfinder.finder import Search
-    from stockfinder.report import Finding, Problem, Report
-    from stockfinder.settings import Settings
-    from stockfinder.wanted import Wanted
-
-
-class View(Protocol):
-    """Who shows a look-up: the live table, plain text, or data."""
-
-    def understood(self, wanted: Wanted) -> None: ...  # noqa: D102 - the protocol's docstring says it
-
-    def start(self, search: Search) -> None: ...  # noqa: D102
-
-    def update(self, search: Search, item: Finding | Problem) -> None: ...  # noqa: D102
-
-    def finish(self, search: Search) -> None: ...  # noqa: D102
-
-    def stop(self) -> None: ...  # noqa: D102
+from stockfinder.wanted import Audience
 
 
 def _retailer_names(incomplete: str) -> list[str]:
@@ -110,6 +86,7 @@ def find(
       130  stopped with Ctrl-C; what was known is printed first
     """
     from stockfinder import settings as configuration
+    from stockfinder.cli.look import look
     from stockfinder.errors import ConfigurationError, UsageError
     from stockfinder.style import understand
 
@@ -140,12 +117,10 @@ def find(
         raise ConfigurationError(
             "Shops are to know who asks them. Say it once: stockfinder config set contact you@example.com"
         )
-    view = _view(as_json=as_json, as_jsonl=as_jsonl)
-    view.understood(wanted)
-    look = _look(
+    outcome = look(
         wanted,
-        view,
         settings,
+        form="json" if as_json else "jsonl" if as_jsonl else "text",
         deadline=settings.deadline if deadline is None else deadline,
         at_least=at_least,
         only=_names(only),
@@ -153,94 +128,8 @@ def find(
         replay=replay,
         record=record,
     )
-    raise typer.Exit(_complete(look))
+    raise typer.Exit(outcome)
 
 
 def _names(told: list[str] | None) -> tuple[str, ...]:
     return tuple(name for one in told or () for name in one.replace(",", " ").split())
-
-
-def _view(*, as_json: bool, as_jsonl: bool) -> View:
-    from stockfinder.cli import terminal
-
-    if as_json or as_jsonl:
-        from stockfinder.cli.data import JsonLinesView, JsonView
-
-        return JsonLinesView() if as_jsonl else JsonView()
-    if terminal.interactive():
-        from stockfinder.cli.render import LiveView
-
-        return LiveView()
-    from stockfinder.cli.plain import PlainView
-
-    return PlainView()
-
-
-async def _look(
-    wanted: Wanted,
-    view: View,
-    settings: Settings,
-    *,
-    deadline: float,
-    at_least: int | None,
-    only: tuple[str, ...],
-    skip: tuple[str, ...],
-    replay: Path | None,
-    record: Path | None,
-) -> int:
-    """Run the look-up and show it; when cancelled, show what is known."""
-    import asyncio
-
-    from stockfinder.cli.clock import elapsed
-    from stockfinder.cli.registry import registry
-    from stockfinder.finder import Finder
-
-    stopped = False
-    retailers = registry(settings, replay=replay)
-    async with Finder(settings=settings, registry=retailers, replay=replay, record=record) as finder:
-        search = finder.search(
-            wanted, deadline=max(0.0, deadline - elapsed()), at_least=at_least, only=only, skip=skip
-        )
-        view.start(search)
-        try:
-            async for item in search:
-                view.update(search, item)
-        except asyncio.CancelledError:
-            stopped = True
-        finally:  # whatever happened, what is known is printed, and before connections are closed
-            view.stop()
-            view.finish(search)
-            sys.stdout.flush()
-        report = search.report()
-    return 130 if stopped else exit_code(report)
-
-
-def exit_code(report: Report) -> int:
-    """The exit code: a fault of ours comes first, then too few answers, then the answer."""
-    if report.problems:
-        return 4
-    if not report.enough:
-        return 3
-    return 0 if report.found else 1
-
-
-def _complete(look: Coroutine[None, None, int]) -> int:
-    """Run to the end; Ctrl-C and a polite kill stop it early.
-
-    `asyncio.run` would wait for the thread that asks the name server, so the loop is our own, and `run()` of
-    `main` ends the process without it.
-    """
-    import asyncio
-    import signal
-
-    loop = asyncio.new_event_loop()
-    task = loop.create_task(look)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(number, task.cancel)
-        except NotImplementedError:  # Windows; there Ctrl-C ends the process without the rest of the answer
-            break
-    try:
-        return loop.run_until_complete(task)
-    except asyncio.CancelledError:  # stopped before the first retailer was asked
-        return 130

@@ -1,0 +1,127 @@
+"""Runs one look-up for the command line: shows it, ends it on time, and says how it went by an exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from pathlib import Path
+
+    from stockfinder.finder import Search
+    from stockfinder.report import Finding, Problem, Report
+    from stockfinder.settings import Settings
+    from stockfinder.wanted import Wanted
+
+Form = Literal["text", "json", "jsonl"]
+"""How the answer is printed; text is a live table where a person looks at it."""
+
+
+class View(Protocol):
+    """Who shows a look-up: the live table, plain text, or data."""
+
+    def understood(self, wanted: Wanted) -> None: ...  # noqa: D102 - the protocol's docstring says it
+
+    def start(self, search: Search) -> None: ...  # noqa: D102
+
+    def update(self, search: Search, item: Finding | Problem) -> None: ...  # noqa: D102
+
+    def finish(self, search: Search) -> None: ...  # noqa: D102
+
+    def stop(self) -> None: ...  # noqa: D102
+
+
+def look(
+    wanted: Wanted,
+    settings: Settings,
+    *,
+    form: Form,
+    deadline: float,
+    at_least: int | None,
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    replay: Path | None,
+    record: Path | None,
+) -> int:
+    """Run a look-up and print it.
+
+    :param deadline: seconds from the start of the process.
+    :returns: the exit code.
+    """
+    import asyncio
+
+    from stockfinder.cli.clock import elapsed
+    from stockfinder.cli.registry import registry
+
+    view = _view(form)
+    view.understood(wanted)
+
+    async def run() -> int:
+        from stockfinder.finder import Finder
+
+        stopped = False
+        retailers = registry(settings, replay=replay)
+        async with Finder(settings=settings, registry=retailers, replay=replay, record=record) as finder:
+            left = max(0.0, deadline - elapsed())
+            search = finder.search(wanted, deadline=left, at_least=at_least, only=only, skip=skip)
+            view.start(search)
+            try:
+                async for item in search:
+                    view.update(search, item)
+            except asyncio.CancelledError:
+                stopped = True
+            finally:  # whatever happened, what is known is printed, and before connections are closed
+                view.stop()
+                view.finish(search)
+                sys.stdout.flush()
+        return 130 if stopped else exit_code(search.report())
+
+    return _complete(run())
+
+
+def _view(form: Form) -> View:
+    from stockfinder.cli import terminal
+
+    if form != "text":
+        from stockfinder.cli.data import JsonLinesView, JsonView
+
+        return JsonLinesView() if form == "jsonl" else JsonView()
+    if terminal.interactive():
+        from stockfinder.cli.render import LiveView
+
+        return LiveView()
+    from stockfinder.cli.plain import PlainView
+
+    return PlainView()
+
+
+def exit_code(report: Report) -> int:
+    """The exit code: a fault of ours comes first, then too few answers, then the answer."""
+    if report.problems:
+        return 4
+    if not report.enough:
+        return 3
+    return 0 if report.found else 1
+
+
+def _complete(run: Coroutine[None, None, int]) -> int:
+    """Run to the end; Ctrl-C and a polite kill stop it early.
+
+    `asyncio.run` would wait for the thread that asks the name server, so the loop is our own, and `run()` of
+    `main` ends the process without it.
+    """
+    import asyncio
+    import signal
+
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(run)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, task.cancel)
+        except NotImplementedError:  # Windows; there Ctrl-C ends the process without the rest of the answer
+            break
+    try:
+        return loop.run_until_complete(task)
+    except asyncio.CancelledError:  # stopped before the first retailer was asked
+        return 130
