@@ -47,7 +47,10 @@ def check_status(url: str, response: Response) -> None:
     guard = guard_of(status, response.headers, response.body)
     if guard is not None:
         raise Blocked(f"it answers with a challenge for programs ({guard})", url=url)
-    if 200 <= status < 300 and status != 206:
+    # A 206 that nobody asked for is a body cut short, except at VTEX: there it is a page of results, whose
+    # header `resources` tells of how many.
+    whole = status != 206 or "resources" in response.headers
+    if 200 <= status < 300 and whole:
         return
     if status in _FOUND_NOT:
         return

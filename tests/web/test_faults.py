@@ -198,6 +198,13 @@ async def test_a_page_comes_back_with_its_status(serve: Serve, door: Door, statu
     assert page.at.tzinfo is not None
 
 
+async def test_a_part_of_a_list_that_says_so_is_a_page(serve: Serve, door: Door) -> None:
+    """VTEX answers 206 to every page of results, with their number in `resources`."""
+    server = await serve({"/p": reply(206, b"[]", "application/json", resources="0-0/1")})
+    page = await web_of(door, server.url).get("/p", accept="json")
+    assert (page.status, page.headers["resources"]) == (206, "0-0/1")
+
+
 async def test_a_not_found_need_not_be_what_was_due(serve: Serve, door: Door) -> None:
     """A 404 in HTML where JSON was due is a 404 all the same."""
     server = await serve({})
