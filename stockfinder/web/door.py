@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from stockfinder.web.record import Recorder
     from stockfinder.web.replay import Recording
 
-PROJECT_URL = "https://stockfinder.example"
-"""Where a shop's operator reads what this program does. A reserved name until the project is published."""
-
 
 class Door:
     """Owns clients, TLS context, pace, robots.txt and recordings. Close it, or use it in `async with`.
@@ -174,4 +171,4 @@ class Door:
 def _user_agent(contact: str) -> str:
     from importlib.metadata import version
 
-    return f"stockfinder/{version('stockfinder')} (+{PROJECT_URL}; {contact})"
+    return f"stockfinder/{version('stockfinder')} (contact: {contact})"
