@@ -31,7 +31,7 @@ from stockfinder.platforms.django_oscar_reading import (
     told,
 )
 from stockfinder.platforms.entry import options
-from stockfinder.platforms.model_line import is_plain, line_of
+from stockfinder.platforms.line_search import search_line
 from stockfinder.product import Absence
 
 if TYPE_CHECKING:
@@ -76,38 +76,14 @@ class DjangoOscar:
         return read_page(page, shop)
 
     async def search(self, shop: Shop, web: Web, query: Query) -> Hits:
-        """Ask for the model's line, which a search for every word finds however the rest is spelled; for the
-        whole text where the line has too many products; and for the brand where the line has none. Where that
-        finds nothing either, ask for what the shop surely lists, to see whether its search works at all."""
-        text = query.text or query.code or query.gtin or ""
-        line = line_of(query.model) if query.model else text
-        hits = await self._ask(web, line)
-        if hits.cut and line != text:
-            narrow = await self._ask(web, text)
-            items = {hit.reference: hit for hit in (*narrow.items, *hits.items)}
-            complete = narrow.complete and is_plain(query.model or "")
-            return replace(narrow, items=tuple(items.values()), complete=complete)
-        if hits.items:
-            return hits
-        if query.brand is None:
-            return replace(hits, complete=False, because=f"its search finds nothing for {line!r}")
-        hits = await self._ask(web, query.brand)
-        if hits.items:
-            return replace(hits, because=f"nothing for {line!r}; of the brand {hits.because}")
-        known = None if shop.carries(query.brand) else await self._surely_listed(shop, web)
-        if known and (await self._ask(web, known)).items:
-            return replace(hits, because=f"nothing of {query.brand}, though its search finds {known!r}")
-        return replace(hits, complete=False, because=f"its search finds nothing of {query.brand}")
+        """Ask for the model's line, and for more or less as `search_line` has it."""
 
-    async def _ask(self, web: Web, words: str) -> Hits:
-        return read_hits(await web.get("/search/", params={"q": words}))
+        async def ask(text: str) -> Hits:
+            return read_hits(
+                await (web.get("/search/", params={"q": text}) if text else web.get("/catalogue/"))
+            )
 
-    async def _surely_listed(self, shop: Shop, web: Web) -> str | None:
-        """What a working search has to find: a brand that the shop carries, or the first of all products."""
-        if shop.brands:
-            return shop.brands[0]
-        hits = read_hits(await web.get("/catalogue/"))
-        return hits.items[0].title if hits.items else None
+        return await search_line(ask, shop, query)
 
     async def read(self, shop: Shop, web: Web, hit: Hit) -> Listing:
         """Read a parent's page, and all its children from the API where there is one.

@@ -262,26 +262,24 @@ async def test_search_asks_for_the_line_and_gives_whole_titles() -> None:
     assert (hits.complete, hits.because) == (True, "4 of 4 shown")
 
 
-@pytest.mark.parametrize(("model", "complete"), [("Ghost 16", True), ("Ghost 16 GTX", False)])
-async def test_a_line_that_is_cut_short_is_asked_for_by_the_whole_text(model: str, complete: bool) -> None:
-    line, text = results(47, "Brooks Ghost 15"), results(1, "Brooks Ghost 16 Men's")
-    web = ScriptedWeb({"/search/?q=Ghost": line, f"/search/?q=Brooks {model}": text})
-    hits = await platform.search(shop(), web, Query(text=f"Brooks {model}", brand="Brooks", model=model))
-    assert [hit.title for hit in hits.items] == ["Brooks Ghost 16 Men's", "Brooks Ghost 15"]
-    # A number is spelled alike everywhere; GTX may be Gore-Tex, which the search for every word misses.
-    assert hits.complete is complete
+async def test_a_line_that_is_cut_short_is_asked_for_by_its_version() -> None:
+    line, version = results(47, "Brooks Ghost 15"), results(1, "Brooks Ghost 16 Men's")
+    web = ScriptedWeb({"/search/?q=Ghost": line, "/search/?q=Ghost 16": version})
+    hits = await platform.search(shop(), web, GHOST)
+    assert {hit.title for hit in hits.items} == {"Brooks Ghost 16 Men's", "Brooks Ghost 15"}
+    assert hits.complete
 
 
 async def test_where_the_line_has_no_product_the_brands_own_list_decides() -> None:
     web = ScriptedWeb(
         {
             "/search/?q=990v5": recorded("oscar_search_none.html"),
+            "/search/?q=990": recorded("oscar_search_none.html"),
             "/search/?q=New Balance": results(2, "New Balance 990v6 Men's", "New Balance 574"),
         }
     )
     query = Query(text="New Balance 990v5", brand="New Balance", model="990v5")
     hits = await platform.search(shop(), web, query)
-    assert len(web.asked) == 2
     assert hits.complete
     assert len(hits.items) == 2
 
@@ -292,7 +290,7 @@ async def test_a_brand_that_is_not_found_is_absent_once_the_search_finds_another
     replies = {"/search/?q=Samba": none, "/search/?q=adidas": none, "/search/?q=Brooks": results(1, "A")}
     assert (await platform.search(shop("Brooks"), ScriptedWeb(replies), query)).complete
     # A shop of which no brand is known has to find the first product of its own list.
-    replies |= {"/catalogue/": results(30, "First Shoe"), "/search/?q=First Shoe": results(1, "First Shoe")}
+    replies |= {"/catalogue/": results(30, "First Shoe"), "/search/?q=First": results(1, "First Shoe")}
     assert (await platform.search(shop(), ScriptedWeb(replies), query)).complete
 
 
