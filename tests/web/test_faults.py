@@ -328,6 +328,6 @@ async def test_we_say_who_we_are_and_keep_no_cookie(serve: Serve, door: Door) ->
     await web.get("/p")
     headers = server.asked[-1].headers
     assert headers["user-agent"].startswith("stockfinder/")
-    assert headers["user-agent"].endswith("; agent@example.com)")
+    assert headers["user-agent"].endswith("(contact: agent@example.com)")
     assert "cookie" not in headers
     assert "authorization" not in headers
