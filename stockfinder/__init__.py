@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from stockfinder.style import from_row, understand
     from stockfinder.wanted import Wanted
 
+__version__ = "0.1.0"
+
 __all__ = [
     "ConfigurationError",
     "Event",

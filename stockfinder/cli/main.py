@@ -75,9 +75,9 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from stockfinder import __version__
 
-        print(f"stockfinder {version('stockfinder')}")
+        print(f"stockfinder {__version__}")
         raise typer.Exit
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from stockfinder import __version__
 from stockfinder.errors import ConfigurationError, UsageError
 from stockfinder.web.guard import Guard
 from stockfinder.web.line import Line
@@ -160,6 +161,9 @@ class Door:
             raise failed
 
     async def __aenter__(self) -> Self:
+        if self._replay is None:
+            import stockfinder.web.live  # noqa: F401 - paid here, and not out of the first search's deadline
+
         return self
 
     async def __aexit__(
@@ -169,6 +173,4 @@ class Door:
 
 
 def _user_agent(contact: str) -> str:
-    from importlib.metadata import version
-
-    return f"stockfinder/{version('stockfinder')} (contact: {contact})"
+    return f"stockfinder/{__version__} (contact: {contact})"

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from msgspec import UNSET
 
+from stockfinder import __version__
 from stockfinder.errors import ConfigurationError, TimedOut
 from stockfinder.page import Page
 from stockfinder.web import har
@@ -81,7 +82,7 @@ class Recorder:
         old = [entry for entry in self._before.entries if key_of_entry(entry) not in new]
         said = self._before.origin or har.Origin(kind="recorded", program=urlsplit(self._site).netloc)
         log = har.Log(
-            creator=har.Creator("stockfinder", _version()),
+            creator=har.Creator("stockfinder", __version__),
             origin=har.Origin(
                 kind="recorded",
                 program=said.program,
@@ -163,9 +164,3 @@ def _empty(found: re.Match[str]) -> str:
 @cache
 def _dropped() -> re.Pattern[str]:
     return re.compile(_DROPPED, re.IGNORECASE | re.DOTALL)
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("stockfinder")
