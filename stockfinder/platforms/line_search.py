@@ -50,7 +50,9 @@ async def search_line(ask: Ask, shop: Shop, query: Query, *, coded: Sequence[Hit
         return hits if hits.items else replace(hits, complete=False, because=f"nothing for {line!r}")
     branded = await ask(query.brand)
     if branded.items:
-        return replace(branded, because=f"nothing for {line!r}; of the brand {branded.because}")
+        # They show that the search works, so that it was right to find nothing of the line.
+        because = f"nothing for {line!r}; of the brand {branded.because}"
+        return replace(branded, control_suffices=True, because=because)
     # A shop that carries the brand and finds none of it writes it otherwise, so its silence says nothing.
     known = None if shop.carries(query.brand) else await _surely_listed(ask, shop)
     if known and (await ask(known)).items:
@@ -72,9 +74,13 @@ def _with(hits: Hits, more: Hits) -> Hits:
     """The later reply, with what the earlier ones found before it. Cut if any of them is."""
     items = {hit.reference: hit for hit in (*hits.items, *more.items)}
     because = " and ".join(part for part in (hits.because, more.because) if part)
-    whole = more.complete and (hits.complete or not hits.because)
     return replace(
-        more, items=tuple(items.values()), complete=whole, cut=hits.cut or more.cut, because=because
+        more,
+        items=tuple(items.values()),
+        complete=more.complete and (hits.complete or not hits.because),
+        cut=hits.cut or more.cut,
+        control_suffices=hits.control_suffices and more.control_suffices,
+        because=because,
     )
 
 

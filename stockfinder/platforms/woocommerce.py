@@ -1,7 +1,7 @@
 """WooCommerce: the public Store API, and the shop's own pages where that is closed.
 
 Sources: WooCommerce's Store API documents and its source (`StoreApi/Utilities/ProductQuery`), and answers
-recorded from 9.4. `woocommerce_reading` reads what is answered.
+recorded from 9.4. `woocommerce_reading` and `woocommerce_pages` read what is answered.
 
 - Search finds the very phrase in a title or in a product's SKU, and no variation. `sku` finds the whole SKU,
   of variations, too.
@@ -22,6 +22,7 @@ from stockfinder.platforms import Capabilities, Detected
 from stockfinder.platforms import woocommerce_reading as reading
 from stockfinder.platforms.entry import options
 from stockfinder.platforms.line_search import search_line
+from stockfinder.platforms.woocommerce_pages import search_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,7 +100,7 @@ class WooCommerce:
 
         async def ask_page(text: str) -> Hits:
             page = await web.get("/", params={"s": text, "post_type": "product"})
-            found = reading.page_hits(page, self.parse(page, shop)) if page.status == 200 else None
+            found = search_page(page, self.parse(page, shop)) if page.status == 200 else None
             if found is None:
                 raise Drifted("its page of search results has changed", url=page.url, path=".type-product")
             return found

@@ -1,7 +1,7 @@
-"""Reads WooCommerce: products, variations and search results, from the Store API and from pages.
+"""Reads WooCommerce's Store API: products, variations and search results.
 
 Sources: WooCommerce's Store API documents (products) and its source (`StoreApi/Schemas/V1/ProductSchema`,
-`wc_get_formatted_variation`, `wc_product_class`, `templates/loop`), and answers recorded from 9.4.
+`wc_get_formatted_variation`), and answers recorded from 9.4.
 
 - A product lists its variations by number and by the slugs of their attributes (`8-5` for 8.5), without their
   stock; a variation tells its stock, and its attributes as one line of text (`Color: Blue, Size: 13`).
@@ -41,7 +41,7 @@ from stockfinder.product import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
 
 MOST_OPEN = 500
@@ -344,7 +344,8 @@ def hits(found: Sequence[Placed], page: Page) -> Hits:
     items = [_hit(one) for one in found]
     there = total(page, len(found))
     cut = len(found) < there
-    return Hits(items=tuple(items), complete=not cut, cut=cut, because=f"{len(found)} of {there} shown")
+    because = f"{len(found)} of {there} shown"
+    return Hits(items=tuple(items), complete=not cut, cut=cut, control_suffices=not cut, because=because)
 
 
 def _hit(one: Placed) -> Hit:
@@ -360,54 +361,3 @@ def _hit(one: Placed) -> Hit:
         codes=(row.sku,) if row.sku else (),
         listing=whole,
     )
-
-
-def page_hits(page: Page, own: Iterable[Listing]) -> Hits | None:
-    """The products on a page of search results; nothing where it is no such page.
-
-    A search that finds one product leads to its page.
-
-    :param own: what is read on the page itself.
-    """
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser(page.text)
-    body = tree.body
-    classes = (body.attributes.get("class") or "").split() if body is not None else []
-    if "single-product" in classes:
-        items = [
-            Hit(
-                reference=page.url,
-                title=one.product.title,
-                brand=one.product.brand,
-                url=page.url,
-                listing=one,
-            )
-            for one in list(own)[:1]
-        ]
-        return Hits(items=tuple(items), complete=bool(items), because="it leads to its only product")
-    found: dict[str, Hit] = {}
-    for node in tree.css(".type-product"):
-        title = node.css_first(".woocommerce-loop-product__title, h2, h3")
-        link = node.css_first("a.woocommerce-LoopProduct-link[href], h2 a[href], h3 a[href], a[href]")
-        if title is not None and link is not None:
-            address = _absolute(page, link.attributes)
-            text = " ".join(title.text().split())
-            if address and text:
-                found.setdefault(address, Hit(reference=address, title=text, url=address))
-    if (
-        not found
-        and tree.css_first(".woocommerce-no-products-found, .woocommerce-info, .wc-block-product-collection")
-        is None
-    ):
-        return None
-    more = tree.css_first("a.next.page-numbers, .wp-block-query-pagination-next") is not None
-    because = f"{len(found)} on the first page of several" if more else f"all {len(found)} shown"
-    return Hits(items=tuple(found.values()), complete=not more, cut=more, because=because)
-
-
-def _absolute(page: Page, attributes: Mapping[str, str | None]) -> str | None:
-    from urllib.parse import urljoin
-
-    address = urljoin(page.url, attributes.get("href") or "")
-    return address if address.startswith(("https://", "http://")) else None
