@@ -28,7 +28,7 @@ COMMAND = Path(sys.executable).with_name("stockfinder")
 WISH = ["Brooks Ghost 16", "--men", "--size", "10"]
 LATENCIES = [0.3 + 0.6 * shop / 11 for shop in range(12)]
 PRODUCT = (
-    '{"id":1,"title":"Brooks Men\'s Ghost 16","handle":"ghost","vendor":"Brooks","tags":[],'
+    '{"id":1,"title":"Brooks Men\'s Ghost 16","handle":"ghost","vendor":"Brooks",'
     '"price":14000,"available":true,"options":[{"name":"Size","position":1,"values":["10"]}],"variants":'
     '[{"id":11,"title":"10","option1":"10","option2":null,"option3":null,"sku":"G16-10","available":true,'
     '"price":14000,"barcode":""}]}'
