@@ -28,10 +28,14 @@ from stockfinder.toml_file import read_toml
 from stockfinder.web import har
 from stockfinder.web.robots import Robots
 from stockfinder.web.scrub import AGENT
-from tests.tools.shopify_shop import Catalogue, Reply, Shopify
+from tests.tools.catalogue import Catalogue, Reply
+from tests.tools.schema_shop import SchemaShop
+from tests.tools.shopify_shop import Shopify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from stockfinder.shop import Shop
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 WHEN = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -63,6 +67,9 @@ BLOCKED = {
 }
 
 
+PROGRAMS: dict[str, type[Shopify | SchemaShop]] = {"shopify": Shopify, "schema_org": SchemaShop}
+
+
 class Composed:
     """The web of one composed shop (`stockfinder.platforms.Web`): answers, and keeps what was asked.
 
@@ -70,12 +77,12 @@ class Composed:
     """
 
     def __init__(
-        self, site: str, catalogue: Catalogue, refuses: tuple[int, dict[str, str], str] | None
+        self, shop: Shop, catalogue: Catalogue, refuses: tuple[int, dict[str, str], str] | None
     ) -> None:
-        self.site = site
+        self.site = site = shop.site
         self.catalogue = catalogue
         self.entries: dict[tuple[str, str, bytes], har.Entry] = {}
-        self._program = Shopify(site, catalogue)
+        self._program = PROGRAMS.get(shop.platform, Shopify)(site, catalogue)
         self._refuses = refuses
         self._robots = Robots(ROBOTS[catalogue.robots].encode())
         self._keep(
@@ -164,7 +171,7 @@ async def _write(
     shop = Registry.load(replay=folder.parent).get(folder.name).shop
     if shop is None:
         raise SystemExit(f"{folder.name} is no retailer that is known")
-    web = Composed(shop.site, catalogue, refuses)
+    web = Composed(shop, catalogue, refuses)
     for question in questions(folder):
         if question.state == state:
             try:

@@ -1,4 +1,4 @@
-"""A composed shop: its catalogue as `catalogue.toml` has it, and a Shopify storefront's answers from that.
+"""A composed Shopify storefront: predictive search, products, the listing, and the catalogue for agents.
 
 The shapes are those of Shopify's Ajax API (predictive search, `.js`), of `products.json` as public code knows
 it, and of the Universal Commerce Protocol's catalogue (2026-04-08).
@@ -9,77 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
-from zlib import crc32
 
-from msgspec import Struct
+from tests.tools.catalogue import NOT_FOUND, Catalogue, Reply, Shoe, search
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Shoe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One product of a catalogue."""
-
-    handle: str
-    title: str
-    vendor: str
-    price: str
-    was: str | None = None
-    code: str | None = None
-    """The maker's style code; SKUs begin with it."""
-    kind: str = "Shoes"
-    tags: tuple[str, ...] = ()
-    text: str = ""
-    gender: str | None = None
-    """As schema.org's `suggestedGender` has it."""
-    options: tuple[str, ...] = ("Size",)
-    """Names of its options in their order; one of them is the size."""
-    stock: dict[str, str]
-    """Sizes for each choice of the other options (`Black / D`), by spaces or commas; `10-` is sold out."""
-
-    def variants(self) -> list[dict[str, Any]]:
-        """Every variant: its options by name, whether it can be had, and an id of its own."""
-        place = next(i for i, name in enumerate(self.options) if "size" in name.lower())
-        rows = []
-        for others, sizes in self.stock.items():
-            values = others.split(" / ") if len(self.options) > 1 else []
-            for size in sizes.split(",") if "," in sizes else sizes.split():
-                label = size.strip().removesuffix("-")
-                chosen = [*values[:place], label, *values[place:]]
-                title = " / ".join(chosen)
-                rows.append(
-                    {
-                        "id": 40_000_000_000_000 + crc32(f"{self.handle} {title}".encode()),
-                        "title": title,
-                        "options": dict(zip(self.options, chosen, strict=True)),
-                        "sku": f"{self.code or self.handle[:12].upper()}-{'-'.join(chosen)}".replace(" ", ""),
-                        "available": not size.strip().endswith("-"),
-                    }
-                )
-        return rows
-
-    @property
-    def id(self) -> int:
-        """A product's number, as Shopify has them."""
-        return 7_000_000_000_000 + crc32(self.handle.encode())
-
-
-class Catalogue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A shop as `catalogue.toml` describes it."""
-
-    shape: str
-    """Which documented shapes its traffic has, for `_origin`."""
-    currency: str
-    robots: str = "shopify"
-    catalog: bool = False
-    """Whether it answers agents by UCP."""
-    blocked: str = "refused"
-    shoe: tuple[Shoe, ...]
-
-
-Reply = tuple[int, str, Any]
-"""Status, media type, and the body: text, or data to be sent as JSON."""
-NOT_FOUND: Reply = (404, "text/html", "<!doctype html><title>404 Not Found</title><h1>Not Found</h1>")
 JSON = "application/json; charset=utf-8"
 
 
@@ -93,7 +29,7 @@ class Shopify:
     def answer(self, path: str, query: dict[str, str], body: Any) -> Reply:
         """The reply to one request."""
         if path == "/search/suggest.json":
-            found = self._search(query["q"])[: int(query.get("resources[limit]", "10"))]
+            found = search(self.catalogue, query["q"])[: int(query.get("resources[limit]", "10"))]
             return 200, JSON, {"resources": {"results": {"products": [self._suggestion(s) for s in found]}}}
         if path == "/products.json":
             size, page = int(query.get("limit", "30")), int(query.get("page", "1"))
@@ -106,19 +42,6 @@ class Shopify:
         found_path = re.fullmatch(r"/products/([^/]+)\.js", path)
         shoe = next((s for s in self.catalogue.shoe if found_path and s.handle == found_path[1]), None)
         return (200, JSON, self._product(shoe)) if shoe else NOT_FOUND
-
-    def _search(self, text: str) -> list[Shoe]:
-        """Documented: products that have every word, the last one as a beginning."""
-        words = _words(text)
-        if not words:
-            return []
-
-        def has(shoe: Shoe) -> bool:
-            own = _words(" ".join((shoe.title, shoe.vendor, shoe.kind, *shoe.tags)))
-            own += [w for v in shoe.variants() for w in (*_words(v["title"]), v["sku"].lower())]
-            return all(word in own for word in words[:-1]) and any(o.startswith(words[-1]) for o in own)
-
-        return [shoe for shoe in self.catalogue.shoe if has(shoe)]
 
     def _suggestion(self, shoe: Shoe) -> dict[str, Any]:
         return {
@@ -220,7 +143,7 @@ class Shopify:
         asked = params["arguments"]["catalog"]
         ucp = {"version": "2026-04-08", "capabilities": {}}
         if params["name"] == "search_catalog":
-            found = self._search(asked["query"])
+            found = search(self.catalogue, asked["query"])
             told: dict[str, Any] = {"products": [self._catalog_product(s, s.variants()[:10]) for s in found]}
         elif params["name"] == "get_product":
             shoe = next(s for s in self.catalogue.shoe if _gid("Product", s.id) == asked["id"])
@@ -276,10 +199,6 @@ class Shopify:
             ],
             "tags": list(shoe.tags),
         }
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+(?:\.\d+)?", text.lower().replace("'", ""))
 
 
 def _values(shoe: Shoe, name: str) -> list[str]:
