@@ -177,7 +177,7 @@ def _compare_loosely(wanted: Part, shop: Colorway) -> Verdict:
             return "same" if wanted.essence <= everything or set(wanted.essence) <= set(told) else "unsure"
         return "unsure" if set(wanted.families) <= set(told) else "different"
     if main.families[0] != wanted.families[0]:
-        open_ = wanted.families[0] in main.families or wanted.essence <= everything or _are_near(wanted, main)
+        open_ = wanted.families[0] in main.families or wanted.essence <= main.names or _are_near(wanted, main)
         return "unsure" if open_ else "different"
     if wanted.plain or wanted.essence <= main.names:
         return "same"

@@ -48,8 +48,8 @@ class Wish:
         "brand",
         "code",
         "color",
-        "color_words",
         "exact_color",
+        "explained",
         "gtin",
         "listing",
         "read",
@@ -78,15 +78,16 @@ class Wish:
         if self.listing:
             self.audience = self.read.audience
             self.color = self.read.colorway
-        self.color_words = (
-            frozenset(word for _, word in words(fold(wanted.color))) if wanted.color else frozenset()
-        )
+        beside = f"{wanted.color or ''} {wanted.brand or ''}"
+        self.explained = frozenset(word for _, word in words(fold(beside)))
+        """Words that may stand in a title beside the name."""
         self.exact_color = self.listing or self.code is not None
 
 
 def canonical_brand(name: str) -> str:
-    """A brand in its own spelling where the lexicon knows it (`nb` is New Balance), else as given."""
-    return brand_keys().get(key(name), name)
+    """A brand in its own spelling where the lexicon knows it (`nb` is New Balance), else in lower case."""
+    at = key(name)
+    return brand_keys().get(at, at)
 
 
 @lru_cache(maxsize=256)
@@ -127,8 +128,8 @@ class _Comparison:
         self.compare_brand()
         self.names = compare_names(
             self.wish.read,
-            self.read,
-            explained=self.wish.color_words,
+            self.read if self.wish.read.name else r.Reading(),
+            explained=self.wish.explained,
             confirmed=lambda word: _is_stated(word, self.product),
         )
         self.conflicts |= self.names.conflicts
@@ -233,7 +234,7 @@ class _Comparison:
         houses = {known[name].of or name for name in (*read.brands, *wants) if name in known}
         if any(name in known for name in read.brands):
             if len(houses) > 1 or not wants & known.keys():
-                self.conflicts["brand"] = f"brand {read.brands[0]}, wanted {wish.brand}"
+                self.conflicts["brand"] = f"brand {read.brands[0]}, wanted {wish.wanted.brand or wish.brand}"
         elif plain(wish.brand) in plain(self.product.title):
             return
         elif not wish.listing:

@@ -185,11 +185,9 @@ def _is_generic(segment: list[Word], i: int) -> bool:
             return True
         if after.kind not in ("activity", "style", "noise", "audience"):
             return False
-    return (
-        segment[i].kind == "activity"
-        and i > 0
-        and segment[i - 1].kind in ("number", "shoe", "noise", "ground")
-    )
+    if segment[i].kind != "activity" or segment[i].text == "trail":
+        return False  # a Pegasus 36 Trail is no Pegasus 36
+    return i > 0 and segment[i - 1].kind in ("number", "shoe", "noise", "ground")
 
 
 # -- the name

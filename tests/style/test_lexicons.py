@@ -19,7 +19,9 @@ KINDS = "audience shoe ground width trap variant material noise activity style f
 
 
 def entries(name: str) -> list[str]:
-    return [line for line in (FOLDER / name).read_text(encoding="utf-8").splitlines() if line[:1] not in ("", "#")]
+    return [
+        line for line in (FOLDER / name).read_text(encoding="utf-8").splitlines() if line[:1] not in ("", "#")
+    ]
 
 
 def word_forms() -> list[tuple[str, str]]:
@@ -52,7 +54,10 @@ def test_brands_are_sorted() -> None:
 
 def test_each_spelling_of_a_brand_means_one_brand() -> None:
     """No alias stands at two brands, nor twice at one."""
-    assert twice([key(name) for brand in lexicons.brands().values() for name in (brand.name, *brand.aliases)]) == []
+    assert (
+        twice([key(name) for brand in lexicons.brands().values() for name in (brand.name, *brand.aliases)])
+        == []
+    )
 
 
 def test_each_alias_of_a_brand_is_read_as_that_brand() -> None:
@@ -83,7 +88,12 @@ def test_lines_are_sorted_and_belong_to_known_brands() -> None:
 
 def test_no_line_is_listed_twice() -> None:
     """Neither a name nor another spelling stands twice at one brand."""
-    assert twice([f"{line.brand}: {key(name)}" for line in lexicons.lines() for name in (line.name, *line.aliases)]) == []
+    assert (
+        twice(
+            [f"{line.brand}: {key(name)}" for line in lexicons.lines() for name in (line.name, *line.aliases)]
+        )
+        == []
+    )
 
 
 def test_each_spelling_of_a_line_is_read_as_the_line() -> None:
@@ -145,14 +155,20 @@ def test_colors_have_known_families_and_roles() -> None:
 
 def test_attributes_are_asked_for_by_one_name() -> None:
     """Two attributes with one name would leave the second unread."""
-    assert twice([name for facts in lexicons.attributes().values() for name in facts["ask"].split(" | ")]) == []
+    assert (
+        twice([name for facts in lexicons.attributes().values() for name in facts["ask"].split(" | ")]) == []
+    )
 
 
 def test_attributes_have_known_keys_and_something_that_confirms_them() -> None:
     """A mistyped key would be silently dead."""
     keys = {"ask", "says", "marks", "coded", "denies", "undoes", "codenies", "traps", "class"}
     assert {at for facts in lexicons.attributes().values() for at in facts} <= keys
-    assert [n for n, facts in lexicons.attributes().items() if not facts.keys() & {"says", "marks", "class", "coded"}] == []
+    assert [
+        n
+        for n, facts in lexicons.attributes().items()
+        if not facts.keys() & {"says", "marks", "class", "coded"}
+    ] == []
 
 
 def test_safety_classes_satisfy_themselves_and_only_known_classes_are_named() -> None:
