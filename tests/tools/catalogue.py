@@ -46,7 +46,7 @@ class Shoe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
                         "id": 40_000_000_000_000 + crc32(f"{self.handle} {title}".encode()),
                         "title": title,
                         "options": dict(zip(self.options, chosen, strict=True)),
-                        "sku": f"{self.code or self.handle[:12].upper()}-{'-'.join(chosen)}".replace(" ", ""),
+                        "sku": re.sub(r"[^\w.-]", "", "-".join((self.code or self.handle, *chosen))),
                         "state": state,
                         "available": state != "out",
                     }
