@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from stockfinder.report import Finding, Offered
     from stockfinder.wanted import Wanted
 
-_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _CURRENCIES = {
     "USD": "dollars",
     "CAD": "Canadian dollars",
@@ -57,10 +57,10 @@ def say(wanted: Wanted, findings: Sequence[Finding], at_least: int) -> str:
         return _found(wanted, has)
     counted = sum(finding.counts for finding in findings)
     if counted < at_least:
-        return (
-            f"I could only get {_count(counted, 'clear answer')} so far, "
-            f"so I cannot tell yet who has the {shoe(wanted)}."
+        got = (
+            f"could only get {_count(counted, 'clear answer')}" if counted else "could not get a clear answer"
         )
+        return f"I {got} so far, so I cannot tell yet who has the {shoe(wanted)}."
     near = next(((f, offered) for f in findings for offered in f.near if offered.how), None)
     sentence = f"I checked {_count(counted, 'other shop')}, and none of them has the {shoe(wanted)} right now"
     if near is None or not near[1].differs:
@@ -114,7 +114,7 @@ def _money(price: Price) -> str:
 
 def _count(number: int, thing: str) -> str:
     word = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
-    return f"{word if number else 'no'} {thing}{'' if number == 1 else 's'}"
+    return f"{word} {thing}{'' if number == 1 else 's'}"
 
 
 def _list(names: Sequence[str]) -> str:
