@@ -34,8 +34,8 @@ PRODUCT = (
     '"price":14000,"barcode":""}]}'
 )
 SEARCH = (
-    '{"resources":{"results":{"products":[{"title":"Brooks Men\'s Ghost 16","handle":"ghost","vendor":"Brooks",'
-    '"url":"/products/ghost","type":"Shoes","price":"140.00","available":true,"tags":[]}]}}}'
+    '{"resources":{"results":{"products":[{"title":"Brooks Men\'s Ghost 16","handle":"ghost",'
+    '"vendor":"Brooks","url":"/products/ghost","type":"Shoes","price":"140.00","available":true,"tags":[]}]}}}'
 )
 ENTRY = """title = "Shop {n}"
 site = "http://127.0.0.1:{port}"

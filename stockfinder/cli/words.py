@@ -174,7 +174,8 @@ def _reduced(offer: Offered) -> bool:
 
 
 def _size(offer: Offered) -> str:
-    told = " · ".join(clean(part) for part in (offer.size, offer.width) if part)
+    glued = offer.width and offer.size and offer.width in offer.size.split()  # `10.5 2E` says both
+    told = " · ".join(clean(part) for part in (offer.size, None if glued else offer.width) if part)
     return f"{told} (converted)" if offer.exactness is Exactness.CONVERTED else told
 
 
