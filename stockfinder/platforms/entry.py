@@ -1,4 +1,4 @@
-"""A retailer's `[options]` in its platform's own shape, and a description as plain text."""
+"""What several platforms read alike: a retailer's `[options]`, a product's named facts, a description's text."""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ import msgspec
 from stockfinder.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stockfinder.shop import Shop
 
 T = TypeVar("T")
+
+BRAND = frozenset({"brand", "brands", "manufacturer", "make", "marke", "marque"})
+AUDIENCE = frozenset({"gender", "audience", "sex", "geschlecht", "genre"})
+"""What shops call the field that holds it."""
 
 
 def options(shop: Shop, type_: type[T]) -> T:
@@ -23,6 +29,23 @@ def options(shop: Shop, type_: type[T]) -> T:
         return msgspec.convert(shop.options, type_)
     except msgspec.ValidationError as error:
         raise ConfigurationError(f"{shop.name}.toml, [options]: {error}.") from error
+
+
+def named(facts: Mapping[str, str], names: frozenset[str]) -> str | None:
+    """The first of a product's facts that goes by one of the names (`BRAND`, `AUDIENCE`)."""
+    return next((value for name, value in facts.items() if name.casefold() in names), None)
+
+
+def page_of(shop: Shop, template: str | None, slug: str) -> str | None:
+    """Where a storefront shows a product, for platforms whose API has no pages.
+
+    :param template: a path or a whole address with `{slug}` in it, from the entry.
+    """
+    if template is None:
+        return None
+    from urllib.parse import quote, urljoin
+
+    return urljoin(shop.site, template.replace("{slug}", quote(slug, safe="")))
 
 
 def plain(html: str | None) -> str | None:

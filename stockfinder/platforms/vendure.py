@@ -22,7 +22,7 @@ from stockfinder.errors import Drifted, Unclear
 from stockfinder.markup.keys import Role
 from stockfinder.markup.options import option_role
 from stockfinder.platforms import Capabilities, Detected
-from stockfinder.platforms.entry import options, plain
+from stockfinder.platforms.entry import AUDIENCE, BRAND, named, options, page_of, plain
 from stockfinder.platforms.model_line import is_plain, line_of
 from stockfinder.product import (
     Absence,
@@ -80,9 +80,6 @@ _LEVELS = {
 }
 _LOW = 2
 """At most so many are low stock, as the default strategy has it."""
-
-_BRAND = frozenset({"brand", "brands", "manufacturer", "make", "marke", "marque"})
-_AUDIENCE = frozenset({"gender", "audience", "sex", "geschlecht", "genre"})
 
 
 class _Options(Struct, frozen=True, forbid_unknown_fields=True):
@@ -262,24 +259,26 @@ def _hits(found: _Search, shop: Shop, query: Query) -> Hits:
 
 
 def _hit(row: _Found, facets: Sequence[_Facet], shop: Shop) -> Hit:
+    facts = _facts(facets)
     return Hit(
         reference=row.slug,
         title=row.product_name,
-        brand=_facet(facets, _BRAND),
-        audience=_facet(facets, _AUDIENCE),
+        brand=named(facts, BRAND),
+        audience=named(facts, AUDIENCE),
         url=_url(shop, row.slug),
     )
 
 
 def _listing(product: _Product, page: Page, shop: Shop | None) -> Listing:
     url = _url(shop, product.slug) if shop and product.slug else None
+    facts = _facts(product.facet_values)
     return Listing(
         product=Product(
             title=product.name,
-            brand=_facet(product.facet_values, _BRAND),
-            audience=_facet(product.facet_values, _AUDIENCE),
+            brand=named(facts, BRAND),
+            audience=named(facts, AUDIENCE),
             url=url,
-            attributes={value.facet.name: value.name for value in product.facet_values},
+            attributes=facts,
             description=plain(product.description),
             variants=tuple(_variant(v, i, page, url) for i, v in enumerate(product.variants)),
         ),
@@ -332,14 +331,9 @@ def _price(variant: _Variant) -> Price | None:
     return Price(Decimal(variant.price_with_tax).scaleb(-2), variant.currency_code)
 
 
-def _facet(facets: Sequence[_Facet], names: frozenset[str]) -> str | None:
-    return next((value.name for value in facets if value.facet.name.casefold() in names), None)
+def _facts(facets: Sequence[_Facet]) -> dict[str, str]:
+    return {value.facet.name: value.name for value in reversed(facets)}
 
 
 def _url(shop: Shop, slug: str) -> str | None:
-    template = options(shop, _Options).product_url
-    if template is None:
-        return None
-    from urllib.parse import quote, urljoin
-
-    return urljoin(shop.site, template.replace("{slug}", quote(slug, safe="")))
+    return page_of(shop, options(shop, _Options).product_url, slug)
