@@ -87,7 +87,7 @@ def _compare(asked: _Question) -> StyleMatch:
 
 
 def _wanted(wish: _Wish) -> Wanted:
-    """The wish of one line. A text by itself is another shop's title; beside other fields, an agent's words."""
+    """A line's wish: text by itself is another shop's title, beside other fields an agent's words."""
     audience = None
     if wish.audience is not None:
         # An adult's: men's or women's will do, a child's will not.

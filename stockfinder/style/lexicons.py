@@ -7,7 +7,6 @@ They are split by hand here because a TOML parser takes most of a look-up's star
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -55,6 +54,8 @@ class Color(Struct, frozen=True):
 
 
 def _entries(name: str) -> list[str]:
+    from pathlib import Path  # costs more than this module, and commands have it already
+
     text = (Path(__file__).parent / "lexicon" / name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and line[0] != "#"]
 

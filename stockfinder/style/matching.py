@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,6 @@ from stockfinder.style.lexicons import brand_keys, brands, key
 from stockfinder.style.names import compare_names
 from stockfinder.style.ranking import rank
 from stockfinder.style.text import fold, plain, words
-from stockfinder.style.tokens import Word
 from stockfinder.style.verdict import Conflict, StyleMatch, Verdict
 from stockfinder.wanted import Audience, Wanted, Width
 
@@ -65,10 +63,8 @@ class Wish:
         self.read = r.read(wanted.text if self.listing else wanted.model or "", brand=brand)
         self.brand = brand or (self.read.brands[0] if self.read.brands else self.read.implied)
         if not self.read.name:
-            # `Nike Air`: the words that shops leave out are all there is.
-            self.read = copy(self.read)
-            self.read.name = [Word(text, text, "unknown", 0) for text in self.read.soft]
-            self.read.soft = []
+            # `Nike Air`, `Yeezy Slide`: words that are left out elsewhere are all there is.
+            self.read = r.named(self.read, self.read.soft or sorted(self.read.sorts))
         self.audience = r.AUDIENCES[wanted.audience.value] if wanted.audience else 0
         self.color: Colorway = colorway(wanted.color) if wanted.color else ()
         self.width = wanted.width

@@ -48,7 +48,7 @@ def compare_names(
     :param confirmed: whether the product states a variant elsewhere than in its title.
     """
     result = NameComparison()
-    has = {word.text for word in found.name}
+    has = {word.text for word in found.name} | found.sorts
     wants = {word.text for word in wanted.name}
     missing = [word for word in wanted.name if word.text not in has and word.raw not in found.soft]
     extra = [word for word in found.name if word.text not in wants and word.raw not in wanted.soft]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from stockfinder.style.names import NameComparison
     from stockfinder.style.verdict import Conflict, Verdict
 
-# Log-odds, fitted by logistic regression on the training pairs of WDC shoes (see CONTRIBUTING) and rounded.
+# Log-odds, fitted by logistic regression on the training pairs of WDC shoes, and rounded.
 _BASE = -1.5
 _NAME = 1.9
 _CONFLICT = {"brand": -2.0, "line": -1.2, "version": -2.2, "variant": -1.1, "audience": -3.7, "width": -3.0}

@@ -126,6 +126,16 @@ def read(title: str, *, brand: str | None = None, like: str | None = None) -> Re
     return reading
 
 
+def named(reading: Reading, words: list[str]) -> Reading:
+    """A reading as it is, but for these words as its name."""
+    other = Reading()
+    for slot in Reading.__slots__:
+        setattr(other, slot, getattr(reading, slot))
+    other.name = [Word(word, word, "unknown", 0) for word in words]
+    other.soft = []
+    return other
+
+
 @lru_cache(maxsize=512)
 def audience_in(text: str) -> int:
     """For whom a tag, a property or a part of an address says something is, as bits; 0 where it is silent."""

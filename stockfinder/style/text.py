@@ -42,6 +42,12 @@ def _inner_apostrophe() -> re.Pattern[str]:
 
 
 @cache
+def _shade_number() -> re.Pattern[str]:
+    # Under Armour numbers its colours: `Black (001)/White`.
+    return re.compile(r"\s?\(\d{3}\)(?=\s*[/,]|$)")
+
+
+@cache
 def _tokens() -> re.Pattern[str]:
     # What stands before a word, and the word: a decimal and letters glued to it, letters and digits, or +.
     return re.compile(r"([^\w+]*)(\d+[.,]\d{1,2}[a-z]{0,4}(?!\w)|\w+|\+)")
@@ -54,6 +60,8 @@ def fold(text: str) -> str:
         text = text.translate(_SPECIAL)
         if not text.isascii():
             text = "".join(c for c in normalize("NFKD", text) if not combining(c))
+    if "(" in text:
+        text = _shade_number().sub("", text)
     if "'" in text:
         text = _inner_apostrophe().sub("", text)
     return text.replace("_", " ")

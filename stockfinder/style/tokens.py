@@ -50,13 +50,18 @@ def _quote() -> re.Pattern[str]:
     return re.compile(r"""(?<![^\s(\[|,])(?:'([^'"\s][^'"]{1,40})'|"([^'"\s][^'"]{1,40})")(?![^\s,.)\]|])""")
 
 
+def _marked_quote(found: re.Match[str]) -> str:
+    """A quoted name between marks, as one segment: `'Protection Pack - Rain Cloud'`."""
+    return f" \x01{(found[1] or found[2]).replace(' - ', ' / ')}\x02 "
+
+
 @cache
 def _glued() -> re.Pattern[str]:
     """A version or a size glued to its letters: `990v6`, `v12`, `us10`, `10.5m`."""
     return re.compile(
         r"(?P<model>\d{2,4})v(?P<version>\d{1,2})|v(?P<only>\d{1,2})"
         r"|(?:us|uk|eu)(?P<after>\d{1,2}(?:\.5)?)"
-        r"|(?P<before>[4-9](?:[.,]5)?|[1-5]\d(?:[.,]5)?)(?P<mark>m|w|us|uk|eu|cm|e{2,4}|[2346]e|ww|d|b|n)"
+        r"|(?P<before>[4-9](?:[.,]5)?|[1-5]\d(?:[.,]5)?)(?P<mark>m|us|uk|eu|cm|e{2,4}|[2346]e|x?w{1,2}|d|b|n)"
         r"|(?P<season>(?:ss|aw|fw|sp|su|fa|ho)\d{2})"
     )
 
@@ -75,7 +80,7 @@ def cut(folded: str) -> tuple[list[Word], list[str]]:
     A quoted segment has `\\x01` before it.
     """
     if "'" in folded or '"' in folded:
-        folded = _quote().sub(lambda found: f" \x01{found[1] or found[2]}\x02 ", folded)
+        folded = _quote().sub(_marked_quote, folded)
     raw = words(folded)
     known, tones = phrases(), colors()
     found: list[Word] = []
@@ -165,7 +170,7 @@ def _add_number(found: list[Word], word: str, segment: int, joint: str) -> bool:
             Word(word, (glued["after"] or glued["before"]).replace(",", "."), "sized", segment, joint)
         )
         if mark := glued["mark"]:
-            is_width = mark != "eu" and mark[-1] == "e"
+            is_width = mark[-1] == "e" or mark in ("xw", "ww", "xww")
             found.append(
                 Word(mark, "letters" if is_width else mark, "width" if is_width else "size", segment)
             )

