@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stockfinder.product import Hit, Hits, Listing, Query, Variant
     from stockfinder.shop import Shop
 
-NAMES = ("shopify", "vendure", "django_oscar", "woocommerce", "vtex", "schema_org")
+NAMES = ("shopify", "vendure", "django_oscar", "woocommerce", "magento", "vtex", "medusa", "schema_org")
 
 Accept = Literal["html", "json", "text"]
 

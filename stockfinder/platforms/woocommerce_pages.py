@@ -1,7 +1,7 @@
 """Reads WooCommerce's pages of search results, of classic and of block themes.
 
-Sources: its templates (`loop/`, `content-product.php`, `wc_product_class`), WordPress' body classes, and pages
-recorded from 9.4 with the theme Storefront.
+Sources: its templates (`loop/`, `content-product.php`, `wc_product_class`), WordPress' `body_class`, and
+pages recorded from 9.4 with the theme Storefront.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _TITLE = ".woocommerce-loop-product__title, h2, h3"
 _LINK = "a.woocommerce-LoopProduct-link[href], h2 a[href], h3 a[href], a[href]"
-_EMPTY = ".woocommerce-no-products-found, .woocommerce-info, .wc-block-product-collection"
 _NEXT = "a.next.page-numbers, .wp-block-query-pagination-next"
 
 
@@ -33,6 +32,10 @@ def search_page(page: Page, own: tuple[Listing, ...]) -> Hits | None:
         product = own[0].product
         only = Hit(reference=page.url, title=product.title, brand=product.brand, url=page.url, listing=own[0])
         return Hits(items=(only,), complete=True, because="it leads to the only product it finds")
+    if tree.css_first("body.search") is None:
+        return None
+    if tree.css_first("body.search-no-results") is not None:  # what it shows all the same is something else
+        return Hits(complete=True, because="no product found")
     found: dict[str, Hit] = {}
     for node in tree.css(".type-product"):
         title, link = node.css_first(_TITLE), node.css_first(_LINK)
@@ -42,7 +45,7 @@ def search_page(page: Page, own: tuple[Listing, ...]) -> Hits | None:
         text = " ".join(title.text().split())
         if text and address.startswith(("https://", "http://")):
             found.setdefault(address, Hit(reference=address, title=text, url=address))
-    if not found and tree.css_first(_EMPTY) is None:
+    if not found:
         return None
     more = tree.css_first(_NEXT) is not None
     because = f"{len(found)} on the first page of several" if more else f"all {len(found)} shown"
