@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from stockfinder.fit import ListingFit, VariantFit, style_code, style_of
+from stockfinder.fit import GONE, ListingFit, VariantFit, style_code, style_of
 from stockfinder.product import Absence, Availability, Hit, Hits, Listing
 from stockfinder.report import Attribute, Exactness, Finding, How, Offered, Outcome
 from stockfinder.size import FitKind, WidthFit
@@ -134,11 +134,21 @@ class Case:
         """Why it is sold out, in words; empty where it is not."""
         rows = [row for one in self.fitting for row in one.variants if row.may_fit and row.gone]
         found = [f"{_label(row)}: {row.availability.replace('_', ' ')}" for row in rows]
-        return found + [
-            f"the size is not listed, which here means sold out ({one.listing.because})"
-            for one in self.fitting
-            if one.listing.absence is Absence.OUT_OF_STOCK and not any(row.may_fit for row in one.variants)
-        ]
+        return (
+            found
+            + [
+                f"the size is not listed, which here means sold out ({one.listing.because})"
+                for one in self.fitting
+                if one.variants
+                and one.listing.absence is Absence.OUT_OF_STOCK
+                and not any(row.may_fit for row in one.variants)
+            ]
+            + [
+                "the product is sold out as a whole"
+                for one in self.fitting
+                if not one.variants and _all_gone(one)
+            ]
+        )
 
     def not_offered(self) -> list[str]:
         """What a product that is carried lacks: the attribute, the colour, the width or the size."""
@@ -278,8 +288,16 @@ def _speaks(row: VariantFit) -> bool:
 def _silent(one: ListingFit) -> bool:
     """Whether the product may have the size without showing it."""
     if not one.listing.product.variants:
-        return True
+        return not _all_gone(one)
     return one.listing.absence is Absence.UNKNOWN and not any(row.may_fit for row in one.variants)
+
+
+def _all_gone(one: ListingFit) -> bool:
+    """Whether a product that lists no sizes is sold out as a whole: it says so, or leaves out what is."""
+    product = one.listing.product
+    return one.listing.absence is Absence.OUT_OF_STOCK or (
+        bool(product.evidence) and product.availability in GONE
+    )
 
 
 def _why_open(row: VariantFit, lacking: Sequence[str]) -> str:

@@ -50,6 +50,10 @@ def judge(wanted: Wanted, shop: Shop, shelf: Shelf, statements: Sequence[Stateme
         return case.finding(Outcome.SOLD_OUT, "Carries it, sold out in this size.", gone)
     if case.same:
         return case.finding(Outcome.SIZE_NOT_OFFERED, "Carries it, but not in this size.", case.not_offered())
+    if case.unsure:
+        why = "; ".join(one.style.reasons[0] for one in case.unsure if one.style.reasons)
+        reason = f"what it lists may be it or not ({why}), and cannot be had in this size either way"
+        return case.finding(Outcome.UNCLEAR, f"Could not be settled: {reason}.", [reason])
     nearest = [
         one.style.reasons[0] for one in fits if one.style.reasons and "brand" not in one.style.conflicts
     ]

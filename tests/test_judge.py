@@ -137,6 +137,19 @@ def test_a_product_that_only_says_it_is_in_stock_says_nothing_about_a_size() -> 
     assert finding.outcome is Outcome.UNCLEAR
 
 
+def test_a_product_that_is_sold_out_as_a_whole_is_sold_out_in_every_size() -> None:
+    evidence = variant("10").evidence
+    finding = found(
+        listing(availability=Availability.OUT_OF_STOCK, evidence=evidence, absence=Absence.UNKNOWN)
+    )
+    assert finding.outcome is Outcome.SOLD_OUT
+
+
+def test_a_product_that_may_be_it_forbids_not_carried_even_when_its_size_is_gone() -> None:
+    unsure = listing(variant("10", "out_of_stock"), title="Brooks Ghost")
+    assert found(unsure).outcome is Outcome.UNCLEAR
+
+
 # -- style, width, colour, audience --
 
 
