@@ -1,9 +1,11 @@
-"""Holds the program against two real shop programs whose stock is known: every variant, and shoes they lack.
+"""Holds the program against real shop programs whose stock is known: every variant, and shoes they lack.
 
 Run it with a server's address, as `../shared/servers/PROGRAM/run.sh` prints it::
 
     uv run python benchmarks/proof.py vendure http://127.0.0.1:8102
     uv run python benchmarks/proof.py django_oscar http://127.0.0.1:8105
+    uv run python benchmarks/proof.py medusa http://127.0.0.1:8103 publishable_key=pk_... region=reg_...
+    uv run python benchmarks/proof.py evershop http://127.0.0.1:8104
 
 It asks for all 152 variants of the shared catalogue and for 50 shoes that the shops do not carry, prints a
 table, and ends with 1 if an outcome is wrong, fewer than 90% are definite, or a look-up sends too many
@@ -11,14 +13,15 @@ requests. Every look-up is a Finder of its own, as in a call, so that each has i
 
 What each program can tell (`MAPPING`):
 
-- `in` and `low` are `available` at both.
-- A backorder is `available` at Vendure, which shows it as in stock, and `sold_out` at django-oscar, which has
-  no backorders and shows it as unavailable.
-- `out` is `sold_out` at both: Vendure lists sold-out variants; django-oscar's API lists them, its pages
-  leave them out.
-- A shoe that neither lists is `not_carried`.
+- `in` and `low` are `available` everywhere.
+- A backorder is `available` at Vendure, which shows it as in stock, and at Medusa, which says what it is. It
+  is `sold_out` at django-oscar and EverShop, which have no backorders and show it as unavailable.
+- `out` is `sold_out` everywhere: Vendure, Medusa and django-oscar's API list sold-out variants; the pages of
+  django-oscar and EverShop leave them out.
+- A shoe that none of them lists is `not_carried`.
 
-An answer is wrong, too, where the variant offered is not the one asked for, by its SKU.
+An answer is wrong, too, where the variant offered is not the one asked for, by its SKU, where its price is
+not the catalogue's, and where a backorder is taken for stock by a platform that can tell them apart.
 """
 
 from __future__ import annotations
@@ -28,28 +31,44 @@ import json
 import os
 import sys
 import tempfile
+import tomllib
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import tomlkit
 from msgspec import Struct
 
+from stockfinder import platforms
 from stockfinder.finder import Finder
-from stockfinder.report import Finding, Outcome
+from stockfinder.report import Finding, How, Outcome
 from stockfinder.retailer import Registry
 from stockfinder.settings import Settings
 from stockfinder.style import understand
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("STOCKFINDER_SHARED", ROOT.parent / "shared"))
 CATALOGUE = SHARED / "servers" / "catalog.json"
-FIXTURES = {"vendure": "demo-vendure", "django_oscar": "demo-oscar"}
+FIXTURES = {
+    "vendure": "demo-vendure",
+    "django_oscar": "demo-oscar",
+    "medusa": "demo-medusa",
+    "evershop": "demo-evershop",
+}
 """The entry of each program's demo shop."""
+PAUSE = {"evershop": 1.0}
+"""Seconds between look-ups: EverShop allows 300 requests a minute, and a Finder for each knows no pace."""
 
 SOLD_OUT, AVAILABLE = Outcome.SOLD_OUT, Outcome.AVAILABLE
 MAPPING = {
     "vendure": {"in": AVAILABLE, "low": AVAILABLE, "backorder": AVAILABLE, "out": SOLD_OUT},
     "django_oscar": {"in": AVAILABLE, "low": AVAILABLE, "backorder": SOLD_OUT, "out": SOLD_OUT},
+    "medusa": {"in": AVAILABLE, "low": AVAILABLE, "backorder": AVAILABLE, "out": SOLD_OUT},
+    "evershop": {"in": AVAILABLE, "low": AVAILABLE, "backorder": SOLD_OUT, "out": SOLD_OUT},
 }
 
 NOT_CARRIED = """
@@ -117,6 +136,10 @@ class Question(Struct, frozen=True, kw_only=True):
     wish: dict[str, Any]
     outcome: Outcome
     sku: str | None = None
+    price: Decimal | None = None
+    """In US dollars."""
+    backorder: bool | None = None
+    """Whether it is on backorder, where the program tells that."""
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -135,14 +158,21 @@ class Answer(Struct, frozen=True, kw_only=True):
         """Whether it settles it otherwise than it is, or with another variant."""
         if not self.definite:
             return False
-        offer = self.finding.offer
-        other = offer is not None and offer.sku is not None and offer.sku != self.question.sku
-        return other or self.finding.outcome is not self.question.outcome
+        asked, offer = self.question, self.finding.offer
+        if self.finding.outcome is not asked.outcome or offer is None:
+            return self.finding.outcome is not asked.outcome
+        price = offer.price and (offer.price.amount, offer.price.currency)
+        return (
+            (offer.sku is not None and offer.sku != asked.sku)
+            or price != (asked.price, "USD")
+            or (asked.backorder is not None and asked.backorder is not (offer.how is How.BACKORDER))
+        )
 
 
 def questions(platform: str) -> list[Question]:
     """All that is asked of a program, with the answer that it can give."""
     asked = []
+    tells_backorder = platforms.load(platform).capabilities.tells_backorder
     for shoe in json.loads(CATALOGUE.read_text()):
         for variant in shoe["variants"]:
             size = f"EU {variant['size']}" if shoe["system"] == "EU" else variant["size"]
@@ -155,7 +185,14 @@ def questions(platform: str) -> list[Question]:
             }
             state = variant["status"]
             asked.append(
-                Question(kind=state, wish=wish, outcome=MAPPING[platform][state], sku=variant["sku"])
+                Question(
+                    kind=state,
+                    wish=wish,
+                    outcome=MAPPING[platform][state],
+                    sku=variant["sku"],
+                    price=Decimal(str(variant["price"])),
+                    backorder=state == "backorder" if tells_backorder else None,
+                )
             )
     for line in NOT_CARRIED.strip().splitlines():
         if not line.strip().startswith("#"):
@@ -165,17 +202,19 @@ def questions(platform: str) -> list[Question]:
     return asked
 
 
-async def ask(platform: str, site: str, asked: list[Question], *, options: str = "") -> list[Answer]:
+async def ask(
+    platform: str, site: str, asked: list[Question], *, options: Mapping[str, str] | None = None
+) -> list[Answer]:
     """Put every question to the shop, one after the other: its SQLite lets one request write at a time.
 
     :param site: its address.
-    :param options: further lines of its entry.
+    :param options: of its entry, where they differ from the demo shop's.
     """
-    entry = (ROOT / "fixtures" / FIXTURES[platform] / "retailer.toml").read_text()
-    lines = [line for line in entry.splitlines() if not line.startswith("site")]
+    entry = tomllib.loads((ROOT / "fixtures" / FIXTURES[platform] / "retailer.toml").read_text())
+    entry["site"] = site
+    entry["options"] = {**entry.get("options", {}), **(options or {})}
     with tempfile.TemporaryDirectory() as folder:
-        text = "\n".join([f'site = "{site}"', *lines, "", options])
-        (Path(folder) / "demo.toml").write_text(text)
+        (Path(folder) / "demo.toml").write_text(tomlkit.dumps(entry))
         registry = Registry([Path(folder)])
         answers = []
         for question in asked:
@@ -184,6 +223,7 @@ async def ask(platform: str, site: str, asked: list[Question], *, options: str =
             if report.problems:
                 raise RuntimeError(report.problems[0].message)
             answers.append(Answer(question=question, finding=report.findings[0]))
+            await asyncio.sleep(PAUSE.get(platform, 0))
         return answers
 
 
@@ -192,15 +232,18 @@ def table(answers: list[Answer]) -> str:
     kinds = list(dict.fromkeys(answer.question.kind for answer in answers))
     rows = [
         f"{'what':<12} {'asked':>6} {'right':>6} {'wrong':>6} {'open':>6} {'definite':>9} {'requests':>9}"
+        f" {'seconds':>12}"
     ]
     for kind in (*kinds, "all"):
         some = [answer for answer in answers if kind in (answer.question.kind, "all")]
         tally = Counter("wrong" if a.wrong else "right" if a.definite else "open" for a in some)
         most = max(answer.finding.requests for answer in some)
         mean = sum(answer.finding.requests for answer in some) / len(some)
+        seconds = [answer.finding.seconds for answer in some]
+        took = f"{sum(seconds) / len(some):>5.2f} / {max(seconds):.2f}"
         rows.append(
             f"{kind:<12} {len(some):>6} {tally['right']:>6} {tally['wrong']:>6} {tally['open']:>6} "
-            f"{definite(some):>9.1%} {mean:>4.1f} / {most}"
+            f"{definite(some):>9.1%} {mean:>5.1f} / {most} {took}"
         )
     for answer in answers:
         if answer.wrong or not answer.definite:
@@ -220,8 +263,9 @@ def definite(answers: list[Answer]) -> float:
 
 def main() -> int:
     """Run the proof for the program and address of the command line."""
-    platform, site = sys.argv[1:3]
-    answers = asyncio.run(ask(platform, site, questions(platform)))
+    platform, site, *more = sys.argv[1:]
+    options = dict(option.split("=", 1) for option in more)
+    answers = asyncio.run(ask(platform, site, questions(platform), options=options))
     print(table(answers))
     most = max(answer.finding.requests for answer in answers)
     good = not any(answer.wrong for answer in answers) and definite(answers) >= 0.9 and most <= 8

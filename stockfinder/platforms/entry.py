@@ -1,4 +1,4 @@
-"""What several platforms read alike: a retailer's `[options]`, a product's named facts, a description's text."""
+"""What several platforms read alike: an entry's `[options]`, a product's named facts, its description."""
 
 from __future__ import annotations
 
