@@ -3,12 +3,13 @@
     uv run python -m tests.tools.record
 
 The servers listen where the entries say (`fixtures/demo-*/retailer.toml`); `../shared/servers` starts them.
+A Medusa makes its key and its region when it is filled: the region goes into the entry, the key into
+`STOCKFINDER_MEDUSA_KEY`.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,16 +25,20 @@ COMMAND = Path(sys.executable).with_name("stockfinder")
 PROGRAMS = {
     "demo-vendure": "Vendure 3.7.3",
     "demo-oscar": "django-oscar 4.2.1 with django-oscar-api 3.3.0",
+    "demo-medusa": "Medusa 2.21.2",
+    "demo-evershop": "EverShop 2.2.1",
 }
+KEY = "pk_of_the_running_server"
+"""Stands for a Medusa's key in its entry; no recording holds the real one."""
 
 
 def words(wish: Wish) -> list[str]:
     """A wish as arguments of `stockfinder find`."""
     told = asdict(wish)
-    flags = [
-        f"--{name}={told[name]}" for name in ("audience", "color", "size", "width", "country") if told[name]
-    ]
-    return [wish.text, *flags]
+    names = ("audience", "color", "size", "width", "code", "gtin", "country")
+    flags = [f"--{name}={told[name]}" for name in names if told[name]]
+    flags += [f"--must={word}" for word in wish.must]
+    return [*filter(None, [wish.text]), *flags]
 
 
 def record(name: str, program: str, home: Path) -> None:
@@ -42,7 +47,9 @@ def record(name: str, program: str, home: Path) -> None:
     :param home: where the configuration of these commands lies.
     """
     folder = FIXTURES / name
-    shutil.copy(folder / "retailer.toml", home / "retailers" / f"{name}.toml")
+    entry = (folder / "retailer.toml").read_text()
+    entry = entry.replace(KEY, os.environ.get("STOCKFINDER_MEDUSA_KEY", KEY))
+    (home / "retailers" / f"{name}.toml").write_text(entry)
     har.write(folder / "shop.har", har.Log(origin=har.Origin(kind="recorded", program=program)))
     for question in questions(folder):
         if question.state == "shop":
