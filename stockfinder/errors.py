@@ -9,6 +9,7 @@
     └── NoAnswer              one shop gave no answer; carries the outcome to report
         ├── Blocked           401, 403, 406, or a challenge page
         ├── NotPermitted      robots.txt or the operator's own policy forbids it
+        │   └── LinkOnly      a shop that guards against programs; a person may open the link
         ├── RateLimited       the shop said: too many requests
         ├── HeldBack          our own budget said no
         ├── TimedOut          the deadline came first
@@ -63,6 +64,10 @@ class NotPermitted(NoAnswer):
     """robots.txt or the operator's policy forbids the request; the message names the rule."""
 
     outcome = Outcome.NOT_PERMITTED
+
+
+class LinkOnly(NotPermitted):
+    """The shop guards against programs, so nothing is asked of it; `url` is its search, for a person."""
 
 
 class RateLimited(NoAnswer):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from stockfinder.case import NEAR, ORDER, Case, Shelf, Statement, attributes_of
+from stockfinder.errors import LinkOnly
 from stockfinder.fit import fit, style_code
 from stockfinder.product import Availability, Hits
 from stockfinder.report import Exactness, Finding, How, Offered, Outcome
@@ -88,14 +89,20 @@ def statements(wanted: Wanted, shop: Shop, shelf: Shelf) -> list[Statement]:
 
 def no_answer(shop: Shop, error: NoAnswer) -> Finding:
     """The finding for a shop that gave no answer."""
+    link = isinstance(error, LinkOnly)
     return Finding(
-        retailer=shop.name, name=shop.title, outcome=error.outcome, message=error.message, url=shop.site
+        retailer=shop.name,
+        name=shop.title,
+        outcome=error.outcome,
+        message=error.message,
+        url=error.url if link else shop.site,
+        link_only=link,
     )
 
 
 def rank(finding: Finding) -> tuple[int, int, int, Decimal, str]:
     """The order of findings: exact before converted, in stock before backorder, then price; then the other
-    answers, then those that are none."""
+    answers, then those that are none, and last the shops that are not asked."""
     offer = finding.offer
     if offer is not None:
         price = offer.price.amount if offer.price else Decimal("Infinity")
@@ -106,7 +113,7 @@ def rank(finding: Finding) -> tuple[int, int, int, Decimal, str]:
             price,
             finding.name,
         )
-    place = list(Outcome).index(finding.outcome)
+    place = len(Outcome) if finding.link_only else list(Outcome).index(finding.outcome)
     unclear = finding.outcome is Outcome.UNCLEAR and bool(finding.near)
     return (1 if unclear else 2 + place, 0, 0, Decimal(0), finding.name)
 

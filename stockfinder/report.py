@@ -113,6 +113,8 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The matched product's title, as the shop writes it."""
     url: str | None = None
     """A link for the agent: the product, or the shop's search."""
+    link_only: bool = False
+    """The shop guards against programs and was not asked: the agent may open `url`."""
     evidence: tuple[Evidence, ...] = ()
     origin: str | None = None
     """On replay, where the traffic comes from: `recorded from Vendure 3.7, 2026-11-21`; nothing when live."""

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False)
 
-_STATES = ("on", "broken", "off", "not yet")
-"""In the order of the list: what is asked, what is to be mended, what could be asked, what is only known."""
+_STATES = ("on", "link only", "broken", "off", "not yet")
+"""In the order of the list: what is asked, what is only linked to, what is to be mended, what could be asked,
+what cannot be read yet."""
 _STOCK = {
     "listing": "stock with the listing",
     "variant": "stock size by size",
@@ -166,7 +167,9 @@ def _state(entry: Entry) -> str:
         return "not yet"
     if entry.problem:
         return "broken"
-    return "on" if entry.enabled else "off"
+    if not entry.enabled:
+        return "off"
+    return "link only" if entry.shop and platforms.load(entry.shop.platform).capabilities.link_only else "on"
 
 
 def _cells(entry: Entry) -> tuple[str, str, str, str, str, str, str]:
@@ -185,6 +188,8 @@ def _can(platform: str) -> str:
     from stockfinder import platforms
 
     can = platforms.load(platform).capabilities
+    if can.link_only:
+        return "a link to its search; it is not asked"
     by = [word for word, told in (("code", can.by_code), ("GTIN", can.by_gtin)) if told]
     parts = [f"search by {', '.join(['name', *by])}", _STOCK[can.stock]]
     return "; ".join(parts + (["tells backorders"] if can.tells_backorder else []))

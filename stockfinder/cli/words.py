@@ -42,7 +42,7 @@ _HOW = {
     How.PREORDER: "preorder",
     How.IN_STORE: "in store",
 }
-_ASCII = str.maketrans({"✓": "+", "✗": "x", "–": "-", "…": ".", "·": ","})
+_ASCII = str.maketrans({"✓": "+", "✗": "x", "–": "-", "…": ".", "·": ",", "→": ">"})
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$", "JPY": "¥"}
 _WHOLE = {"JPY", "KRW", "CLP", "VND", "ISK"}  # currencies without minor units (ISO 4217)
 _FOR = {
@@ -86,7 +86,7 @@ def glyphs(text: str) -> str:
     """The text with our own signs in ASCII where standard output cannot show them."""
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     try:
-        "✓✗–…·".encode(encoding)
+        "✓✗–…·→".encode(encoding)
     except (UnicodeEncodeError, LookupError):
         return text.translate(_ASCII)
     return text
@@ -119,7 +119,7 @@ def _wish(wanted: Wanted) -> Iterator[str]:
 
 def row(finding: Finding) -> Row:
     """One retailer's answer."""
-    mark, outcome = _OUTCOMES[finding.outcome]
+    mark, outcome = ("→", "open the link") if finding.link_only else _OUTCOMES[finding.outcome]
     offer = finding.offer
     title = (offer.title if offer else finding.title) or ""
     return Row(
@@ -148,15 +148,16 @@ def broken(problem: Problem) -> Row:
 
 
 def rows(report: Report, asked: tuple[Shop, ...], *, over: bool = True) -> list[Row]:
-    """All retailers, best first; then what is our fault; then those that have not answered.
+    """All retailers, best first; then what is our fault; then those that have not answered; last mere links.
 
     :param over: whether the search has ended.
     """
     known = {finding.retailer for finding in report.findings} | {p.retailer for p in report.problems}
     return [
-        *(row(finding) for finding in report.findings),
+        *(row(finding) for finding in report.findings if not finding.link_only),
         *(broken(problem) for problem in report.problems),
         *(waiting(shop, over=over) for shop in asked if shop.name not in known),
+        *(row(finding) for finding in report.findings if finding.link_only),
     ]
 
 
@@ -202,9 +203,10 @@ def sections(report: Report) -> list[Section]:
 
 
 def links(report: Report) -> list[tuple[str, str]]:
-    """Retailer and whole address of each offer, and of what is to be checked by eye."""
+    """Retailer and whole address of each offer, and of what a person has to look at."""
     kinds = (Outcome.AVAILABLE, Outcome.UNCLEAR)
-    return [(r.retailer, r.link) for r in map(row, report.findings) if r.link and r.kind in kinds]
+    shown = [finding for finding in report.findings if finding.link_only or finding.outcome in kinds]
+    return [(r.retailer, r.link) for r in map(row, shown) if r.link]
 
 
 def _offered(offer: Offered) -> str:

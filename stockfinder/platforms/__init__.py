@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from stockfinder.product import Hit, Hits, Listing, Query, Variant
     from stockfinder.shop import Shop
 
-NAMES = ("shopify", "vendure", "django_oscar", "woocommerce", "magento", "vtex", "medusa", "schema_org")
+NAMES = (
+    "shopify",
+    "vendure",
+    "django_oscar",
+    "woocommerce",
+    "magento",
+    "vtex",
+    "medusa",
+    "schema_org",
+    "link_only",
+)
 
 Accept = Literal["html", "json", "text"]
 
@@ -64,6 +74,8 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     """Stock comes with the listing, one variant at a time (`Platform.stock`), or not at all."""
     tells_backorder: bool = False
     """Whether a backorder can be told from stock."""
+    link_only: bool = False
+    """Its shops are never asked; a person gets a link to their search."""
     proven: Literal["documents", "program", "recording"] = "documents"
     """On what its readers were proven: documents, the real program, or recordings of shops."""
 

@@ -60,6 +60,16 @@ def test_a_broken_entry_is_a_row_with_its_problem(stockfinder: Run, own_entries:
     assert " not yet " in strange
 
 
+def test_a_shop_that_is_only_linked_to_says_so_once_it_is_on(stockfinder: Run, own_entries: Path) -> None:
+    (own_entries / "guarded.toml").write_text(CORNER.format(platform="link_only"), "utf-8")
+    row = next(line for line in stockfinder("retailers").stdout.splitlines() if line.startswith("guarded "))
+    assert " link only " in row
+    assert "a link to its search; it is not asked" in row
+    stockfinder("retailers", "disable", "guarded")
+    row = next(line for line in stockfinder("retailers").stdout.splitlines() if line.startswith("guarded "))
+    assert " off " in row
+
+
 def test_those_that_are_asked_come_first_and_those_that_cannot_be_last(stockfinder: Run) -> None:
     lines = [line.split() for line in stockfinder("retailers").stdout.splitlines()[1:]]
     states = [line[1] for line in lines]
