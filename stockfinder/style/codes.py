@@ -102,6 +102,25 @@ def is_date(text: str) -> bool:
     return text.startswith("20") and "01" <= text[4:6] <= "12" and "01" <= text[6:] <= "31"
 
 
+_HUES = {
+    "0": ("black", "grey"),
+    "1": ("white", "beige"),
+    "2": ("brown", "beige"),
+    "3": ("green",),
+    "4": ("blue",),
+    "5": ("purple",),
+    "6": ("red", "pink"),
+    "7": ("yellow", "gold"),
+    "8": ("orange",),
+}
+"""What the first digit of Nike's colour number says of the main colour (known in the trade; 9 is many)."""
+
+
+def hues_of(code: Code | None) -> tuple[str, ...]:
+    """The colour families that a code's own digits tell, where its maker numbers colours so."""
+    return _HUES.get(code.color[:1], ()) if code is not None and code.shape == "nike" else ()
+
+
 def read_code(text: str) -> Code:
     """Read a field that holds one style code; a code of no known shape is taken whole."""
     bare = text.strip().lower()

@@ -45,10 +45,15 @@ _NEAR = frozenset(
 _NOT_A_COLOR = frozenset(("material", "shoe", "noise"))
 
 
+_FIRM = frozenset(
+    ("black", "white", "grey", "blue", "navy", "green", "yellow", "orange", "red", "pink", "purple", "brown")
+)
+
+
 class Part:
     """One colour of a colourway (`Navy/White` has two): its words, and the families they are of."""
 
-    __slots__ = ("families", "foreign", "names", "plain")
+    __slots__ = ("families", "firm", "foreign", "names", "plain")
 
     def __init__(self, names: Sequence[tuple[str, Color | None]]) -> None:
         self.names = frozenset(name for name, _ in names)
@@ -59,6 +64,8 @@ class Part:
         # A shade before a base word only describes it: sand grey is a grey.
         told = [color for i, color in enumerate(known) if color.role == "base" or i > last]
         self.families = tuple(dict.fromkeys(color.family for color in told))
+        self.firm = bool(told) and told[0].name in _FIRM
+        """Whether its main colour bears a name that is used for no other family."""
         self.plain = len(told) == 1 and self.names == {told[0].family}
         """Whether it is a family's own name and nothing more: `blue`."""
 
@@ -186,10 +193,10 @@ def _compare_loosely(wanted: Part, shop: Colorway) -> Verdict:
 
 
 def _are_near(one: Part, other: Part) -> bool:
-    """Whether two parts of different families may be one colour by two names; two plain names are not."""
+    """Whether two parts of different families may be one colour by two names; two firm names are not."""
     if "multi" in (one.families[0], other.families[0]):
         return True
-    return not (one.plain and other.plain) and frozenset((one.families[0], other.families[0])) in _NEAR
+    return not (one.firm and other.firm) and frozenset((one.families[0], other.families[0])) in _NEAR
 
 
 def _compare_parts(wanted: Colorway, shop: Colorway) -> Verdict:

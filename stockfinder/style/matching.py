@@ -6,33 +6,19 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from stockfinder.style import reading as r
-from stockfinder.style.codes import Code, gtin_key, read_code
+from stockfinder.style.audience import ADULT, BITS, MEN, named, say, stated_audience
+from stockfinder.style.codes import Code, gtin_key, hues_of, read_code
 from stockfinder.style.color import Colorway, colorway, compare_colorways, likeness
 from stockfinder.style.lexicons import brand_keys, brands, key
 from stockfinder.style.names import compare_names
 from stockfinder.style.ranking import rank
 from stockfinder.style.text import fold, plain, words
 from stockfinder.style.verdict import Conflict, StyleMatch, Verdict
-from stockfinder.wanted import Audience, Wanted, Width
+from stockfinder.wanted import Wanted, Width
 
 if TYPE_CHECKING:
     from stockfinder.product import Product
 
-_AUDIENCE_WORDS = (
-    (r.MEN, "men's"),
-    (r.WOMEN, "women's"),
-    (r.KIDS, "kids'"),
-    (r.TODDLER, "toddlers'"),
-    (r.INFANT, "infants'"),
-)
-_AUDIENCES = {
-    r.MEN: Audience.MEN,
-    r.WOMEN: Audience.WOMEN,
-    r.ADULT: Audience.UNISEX,
-    r.KIDS: Audience.KIDS,
-    r.TODDLER: Audience.TODDLER,
-    r.INFANT: Audience.INFANT,
-}
 _WIDTH_NAMES = frozenset(width.value for width in Width)
 _COLOR_IN_CODE = frozenset(("nike", "asics", "tiger", "puma", "armour", "brooks", "hoka", "saucony"))
 """Shapes of style codes whose colour part can be told from the style."""
@@ -65,7 +51,7 @@ class Wish:
         if not self.read.name:
             # `Nike Air`, `Yeezy Slide`: words that are left out elsewhere are all there is.
             self.read = r.named(self.read, self.read.soft or sorted(self.read.sorts))
-        self.audience = r.AUDIENCES[wanted.audience.value] if wanted.audience else 0
+        self.audience = BITS[wanted.audience.value] if wanted.audience else 0
         self.color: Colorway = colorway(wanted.color) if wanted.color else ()
         self.width = wanted.width
         codes, gtins = self.read.codes, self.read.gtins
@@ -110,6 +96,7 @@ class _Comparison:
         self.product = product
         self.brand = canonical_brand(product.brand) if product.brand else None
         self.read = r.read(product.title, brand=self.brand, like=wish.brand)
+        self.stated = stated_audience(product, self.read.audience)
         self.conflicts: dict[Conflict, str] = {}
         self.doubts: dict[str, str] = {}
         """By topic: brand, name, audience, width, color, code."""
@@ -145,7 +132,7 @@ class _Comparison:
             score=self.score(),
             reasons=(*told, *self.agreed),
             conflicts=tuple(self.conflicts) if verdict != "same" else (),
-            audience=_AUDIENCES.get(self.stated_audience()),
+            audience=named(self.stated),
         )
 
     # -- identifiers
@@ -238,43 +225,21 @@ class _Comparison:
 
     def compare_audience(self) -> None:
         wanted = self.wish.audience
-        stated = self.stated_audience()
+        stated = self.stated
         if not wanted:
-            if self.wish.listing and stated > r.ADULT:
-                self.doubts["audience"] = f"{_say_audience(stated)} shoe"
+            if self.wish.listing and stated > ADULT:
+                self.doubts["audience"] = f"{say(stated)} shoe"
         elif stated & wanted:
-            if (stated > r.ADULT) != (wanted > r.ADULT):
-                self.doubts["audience"] = (
-                    f"said to be {_say_audience(stated)}, wanted {_say_audience(wanted)}"
-                )
+            if (stated > ADULT) != (wanted > ADULT):
+                self.doubts["audience"] = f"said to be {say(stated)}, wanted {say(wanted)}"
         elif stated:
-            self.conflicts["audience"] = f"{_say_audience(stated)}, wanted {_say_audience(wanted)}"
+            self.conflicts["audience"] = f"{say(stated)}, wanted {say(wanted)}"
         elif self.wish.listing:
-            if wanted > r.ADULT:
-                self.doubts["audience"] = f"audience not stated, wanted {_say_audience(wanted)}"
-        elif not wanted & r.MEN:
+            if wanted > ADULT:
+                self.doubts["audience"] = f"audience not stated, wanted {say(wanted)}"
+        elif not wanted & MEN:
             # Shops leave out "men's" far more often than any other audience.
-            self.doubts["audience"] = f"audience not stated, wanted {_say_audience(wanted)}"
-
-    def stated_audience(self) -> int:
-        """For whom the product says it is: own field, title, properties, address, tags."""
-        product = self.product
-        stated = self.read.audience
-        if product.audience:
-            stated = r.audience_in(product.audience) or stated
-        if not stated:
-            for name, value in product.attributes.items():
-                if name.casefold() in ("gender", "audience", "age group", "department", "target gender"):
-                    stated |= r.audience_in(value)
-        if not stated and product.url:
-            path = product.url.partition("?")[0].partition("//")[2].rstrip("/").split("/")[1:]
-            stated = r.audience_in(path[-1]) if path else 0
-        if not stated:
-            for tag in product.tags:
-                stated |= r.audience_in(tag)
-        if stated & r.TODDLER and not stated & r.ADULT:
-            stated &= ~r.KIDS  # `(TD) ... Kids`: the narrower word says it
-        return stated
+            self.doubts["audience"] = f"audience not stated, wanted {say(wanted)}"
 
     def compare_width(self) -> None:
         wanted = self.wish.width
@@ -349,6 +314,15 @@ class _Comparison:
             return "unsure"  # nothing tells whether it is the same colourway
         return "same"
 
+    def hue(self) -> int:
+        """Whether one listing's code tells the other one's main colour: 1 it does, -1 another, 0 silent."""
+        theirs = self.read.codes[0] if self.read.codes else None
+        told = ((hues_of(self.wish.code), self.read.colorway), (hues_of(theirs), self.wish.color))
+        for hues, shown in told:
+            if hues and shown and shown[0].families:
+                return 1 if shown[0].families[0] in hues else -1
+        return 0
+
     def score(self) -> float:
         wish, read = self.wish.read, self.read
         pieces = {code.color for code in (*wish.codes, *read.codes)} | {*wish.fragments} & {*read.fragments}
@@ -360,6 +334,7 @@ class _Comparison:
             color=self.color,
             likeness=likeness(self.wish.color, read.colorway) if self.color else 0.0,
             audience_open="audience" in self.doubts,
+            hue=self.hue() if self.wish.listing and not self.code else 0,
             piece_of_code=not pieces.isdisjoint((*wish.fragments, *read.fragments)),
         )
 
@@ -391,7 +366,3 @@ def _tells_width(size: str) -> bool:
     from stockfinder.size import read_size
 
     return read_size(size).width is not None
-
-
-def _say_audience(bits: int) -> str:
-    return " and ".join(word for bit, word in _AUDIENCE_WORDS if bits & bit)

@@ -8,24 +8,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from stockfinder.style.audience import BITS, MEN, WOMEN
 from stockfinder.style.codes import Code, find_codes
 from stockfinder.style.color import Colorway, join_parts
 from stockfinder.style.lexicons import aliases, brands, key, line_keys, line_names
 from stockfinder.style.text import fold
 from stockfinder.style.tokens import ROMAN, Word, cut
-
-MEN, WOMEN, KIDS, TODDLER, INFANT = 1, 2, 4, 8, 16
-ADULT = MEN | WOMEN
-AUDIENCES = {
-    "men": MEN,
-    "women": WOMEN,
-    "unisex": ADULT,
-    "adult": ADULT,
-    "kids": KIDS,
-    "toddler": TODDLER,
-    "infant": INFANT,
-}
-"""Bits of `Reading.audience`."""
 
 SORTS = frozenset(
     ("boot", "sandal", "slide", "clog", "slipper", "flipflop", "mule", "loafer", "heel", "flat")
@@ -106,7 +94,7 @@ def read(title: str, *, brand: str | None = None, like: str | None = None) -> Re
     for word in found:
         segments[word.segment].append(word)
         if word.kind == "audience":
-            reading.audience |= AUDIENCES[word.text]
+            reading.audience |= BITS[word.text]
         elif word.kind == "ground":
             reading.ground.add(word.text)
         elif word.kind == "fragment":
@@ -134,16 +122,6 @@ def named(reading: Reading, words: list[str]) -> Reading:
     other.name = [Word(word, word, "unknown", 0) for word in words]
     other.soft = []
     return other
-
-
-@lru_cache(maxsize=512)
-def audience_in(text: str) -> int:
-    """For whom a tag, a property or a part of an address says something is, as bits; 0 where it is silent."""
-    bits = 0
-    for word in cut(fold(text))[0]:
-        if word.kind == "audience":
-            bits |= AUDIENCES[word.text]
-    return bits
 
 
 def _settle_brands(reading: Reading, found: list[Word], brand: str | None) -> None:
@@ -325,8 +303,10 @@ def _colored(segment: list[Word]) -> set[int]:
             found.update(range(start, i))
         else:
             named = True
+    first = next((i for i, word in enumerate(segment) if word.kind in _NAMING), 0)
     for i, word in enumerate(segment):
-        if word.joint == "/" and i and word.kind == "unknown" and not word.raw[0].isdigit():
+        # Chaco's `Z/Cloud` is a name: it stands first.
+        if word.joint == "/" and i > first + 1 and word.kind == "unknown" and not word.raw[0].isdigit():
             found.add(i)
             if segment[i - 1].kind == "unknown":
                 found.add(i - 1)

@@ -10,8 +10,9 @@ import pytest
 
 import stockfinder.style
 from stockfinder.style import lexicons
+from stockfinder.style.audience import BITS
 from stockfinder.style.lexicons import key
-from stockfinder.style.reading import AUDIENCES, SORTS, read
+from stockfinder.style.reading import SORTS, read
 
 FOLDER = Path(stockfinder.style.__file__).parent / "lexicon"
 FAMILIES = [
@@ -129,7 +130,7 @@ def test_words_have_known_sections_and_meanings() -> None:
     """A mistyped section or audience would be silently dead."""
     assert {kind for _, kind in word_forms()} == KINDS
     entries_of = {form.alone for form in lexicons.phrases().values() if form.alone}
-    assert {meaning for kind, meaning in entries_of if kind == "audience"} <= AUDIENCES.keys()
+    assert {meaning for kind, meaning in entries_of if kind == "audience"} <= BITS.keys()
     meanings = {meaning for kind, meaning in entries_of if kind == "shoe"}
     assert meanings >= SORTS
 
