@@ -67,7 +67,8 @@ def names(hit: Hit, query: Query) -> bool:
         return True
     if query.gtin and query.gtin in hit.gtins:
         return True
-    return _words(query.model or query.text) <= _words(f"{hit.title} {hit.brand or ''}")
+    name, title = query.model or query.text, f"{hit.title} {hit.brand or ''}"
+    return _words(name) <= _words(title) or _plain(name) in _plain(title)  # `1080v13`, `1080 v13`
 
 
 def _with(hits: Hits, more: Hits) -> Hits:

@@ -8,6 +8,9 @@ from zlib import crc32
 
 from msgspec import Struct
 
+from stockfinder.markup.keys import Role
+from stockfinder.markup.options import option_role
+
 
 class Shoe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One product of a catalogue."""
@@ -32,7 +35,7 @@ class Shoe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def variants(self) -> list[dict[str, Any]]:
         """Every variant: its options by name, its stock (`in`, `out`, `backorder`), and an id of its own."""
-        place = next(i for i, name in enumerate(self.options) if "size" in name.lower())
+        place = next(i for i, name in enumerate(self.options) if option_role(name) is Role.SIZE)
         rows = []
         for others, sizes in self.stock.items():
             values = others.split(" / ") if len(self.options) > 1 else []
@@ -72,8 +75,8 @@ class Catalogue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     shoe: tuple[Shoe, ...]
 
 
-Reply = tuple[int, str, Any]
-"""Status, media type, and the body: text, or data to be sent as JSON."""
+Reply = tuple[int, str, Any] | tuple[int, str, Any, dict[str, str]]
+"""Status, media type, the body (text, or data to be sent as JSON), and headers if there are more."""
 NOT_FOUND: Reply = (404, "text/html", "<!doctype html><title>404 Not Found</title><h1>Not Found</h1>")
 
 

@@ -13,7 +13,7 @@ import asyncio
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import msgspec
@@ -29,8 +29,11 @@ from stockfinder.web import har
 from stockfinder.web.robots import Robots
 from stockfinder.web.scrub import AGENT
 from tests.tools.catalogue import Catalogue, Reply
+from tests.tools.magento_shop import MagentoShop
 from tests.tools.schema_shop import SchemaShop
 from tests.tools.shopify_shop import Shopify
+from tests.tools.vtex_shop import VtexShop
+from tests.tools.woocommerce_shop import WooCommerceShop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,6 +59,9 @@ ROBOTS = {
     # Shopify's default until 2025, which many shops still serve; it covers /search/suggest.json.
     "shopify-old": "User-agent: *\nDisallow: /cart\nDisallow: /checkout\nDisallow: /search\n",
     "open": "User-agent: *\nDisallow: /checkout\n",
+    "wordpress": "User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n",
+    # What shops on Magento commonly serve: its pages of search results are closed, GraphQL is not.
+    "magento": "User-agent: *\nDisallow: /catalogsearch/\nDisallow: /checkout/\nDisallow: /customer/\n",
 }
 BLOCKED = {
     "refused": (403, {}, "<!doctype html><title>403 Forbidden</title><h1>Forbidden</h1>"),
@@ -67,7 +73,22 @@ BLOCKED = {
 }
 
 
-PROGRAMS: dict[str, type[Shopify | SchemaShop]] = {"shopify": Shopify, "schema_org": SchemaShop}
+class Program(Protocol):
+    """A composed shop program."""
+
+    def __init__(self, site: str, catalogue: Catalogue) -> None: ...
+
+    def answer(self, path: str, query: dict[str, str], body: Any) -> Reply:
+        """The reply to one request."""
+
+
+PROGRAMS: dict[str, type[Program]] = {
+    "shopify": Shopify,
+    "schema_org": SchemaShop,
+    "woocommerce": WooCommerceShop,
+    "magento": MagentoShop,
+    "vtex": VtexShop,
+}
 
 
 class Composed:
@@ -128,10 +149,19 @@ class Composed:
         asked = msgspec.json.decode(body) if body else None
         reply = self._program.answer(parts.path, dict(parse_qsl(parts.query)), asked)
         sent = self._keep(method, address, body, reply, {})
-        return Page(url=address, body=sent, status=reply[0], media_type=reply[1], charset="utf-8", at=WHEN)
+        return Page(
+            url=address,
+            body=sent,
+            status=reply[0],
+            media_type=reply[1],
+            charset="utf-8",
+            headers=reply[3] if len(reply) > 3 else {},
+            at=WHEN,
+        )
 
     def _keep(self, method: str, url: str, body: bytes, reply: Reply, headers: dict[str, str]) -> bytes:
-        status, kind, told = reply
+        status, kind, told, *more = reply
+        headers = {"content-type": kind, **headers, **(more[0] if more else {})}
         text = told if isinstance(told, str) else msgspec.json.encode(told).decode()
         post = har.PostData(mime_type="application/json", text=body.decode()) if body else msgspec.UNSET
         query = [{"name": name, "value": value} for name, value in parse_qsl(urlsplit(url).query)]
@@ -142,7 +172,7 @@ class Composed:
                 request=har.Request(method=method, url=url, query=query, post_data=post),
                 response=har.Response(
                     status=status,
-                    headers=tuple(har.Header(n, v) for n, v in {"content-type": kind, **headers}.items()),
+                    headers=tuple(har.Header(name, value) for name, value in headers.items()),
                     content=har.Content(size=len(text.encode()), mime_type=kind, text=text),
                 ),
             ),
