@@ -62,7 +62,7 @@ def _platform(page: Page, wanted: str | None) -> tuple[str | None, Platform | No
 
 
 def _joined(own: tuple[Listing, ...], others: tuple[Listing, ...]) -> tuple[Listing, ...]:
-    """A platform's listings, the first completed by what the markup tells of the page's product as a whole."""
+    """A platform's listings, the first completed by what the markup tells of the product as a whole."""
     if not own or not any(listing.product.variants for listing in own):
         return others or own
     if not others:

@@ -172,7 +172,7 @@ def _style(line: str) -> str:
 
 
 def _lines(reading: Reading) -> Iterator[str]:
-    """The whole reading as text: the page's own product with all its variants, the others in one line each."""
+    """The reading as text: the page's own product with all its variants, the others in a line each."""
     from stockfinder.cli.clean import clean
     from stockfinder.cli.words import money
 

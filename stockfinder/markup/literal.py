@@ -18,10 +18,8 @@ MAX_CHARS = 3_000_000
 MAX_DEPTH = 200
 """Deeper nesting than this is left unread; no shop's data comes near it."""
 
-_WRAPPING = re.compile(
-    r"^(?:\s|\ufeff|<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)+"
-    r"|(?:\s|;|-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)+$"
-)
+_BEFORE = ("\ufeff", "<!--", "<![CDATA[", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */")
+_AFTER = (";", "-->", "]]>", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */")
 _DATA = re.compile(r"""(?:\[\s*)*(?:\{\s*(?:/[/*].*\s+)*["']?[\w$-]{1,60}["']?\s*:|["'\d\]-])""")
 """How a literal begins that holds data, and not a function's code."""
 _DECODER = json.JSONDecoder(strict=False)
@@ -45,7 +43,7 @@ def loads(text: str | bytes) -> Any:
         text = text.decode("utf-8", "replace")
     if len(text) > MAX_CHARS:
         raise NoLiteral("too long")
-    text = _WRAPPING.sub("", text)
+    text = _unwrapped(text)
     if "&quot;" in text and '"' not in text:
         from html import unescape
 
@@ -54,6 +52,18 @@ def loads(text: str | bytes) -> Any:
         return _DECODER.decode(text)
     except (ValueError, RecursionError):
         return literal(text)[0]
+
+
+def _unwrapped(text: str) -> str:
+    """A script's text without the comments and CDATA marks around it."""
+    text = text.strip()
+    for marks, strip in ((_BEFORE, str.removeprefix), (_AFTER, str.removesuffix)):
+        before = ""
+        while before != text:
+            before = text
+            for mark in sorted(marks, key=len, reverse=True):
+                text = strip(text, mark).strip()
+    return text
 
 
 def decode(text: str | bytes) -> Any:

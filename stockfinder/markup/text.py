@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 AFTER = 30_000
 """Bytes after the heading that are looked at: the part of a product page where it is sold."""
 
-_HEADING = re.compile(rb"<h1\b[^>]*>(.{0,2000}?)</h1", re.IGNORECASE | re.DOTALL)
+_HEADING = re.compile(rb"<h1\b[^<>]{0,400}>(.{0,2000}?)</h1", re.IGNORECASE | re.DOTALL)
 _SILENT = re.compile(
-    r"<(script|style|noscript|template|svg|del|s|strike|head)\b[^>]*>.*?</\1\s*>|<!--.*?-->",
+    r"<(script|style|noscript|template|svg|del|s|strike|head)\b[^<>]{0,400}>.*?</\1\s*>|<!--.*?-->",
     re.IGNORECASE | re.DOTALL,
 )
 _OLD = re.compile(
-    r"<(\w+)\b[^>]*\b(?:class|id)\s*=\s*[\"'][^\"']*(?<![a-z])(?:old|was|strike\w*|striked|before|rrp|uvp|msrp|regular|"
-    r"list|crossed|compare|previous|instead|avant|barr\w+|alt)(?![a-z])[^\"']*[\"'][^>]*>[^<]*</\1",
+    r"<(\w+)\b[^<>]{0,400}\b(?:class|id)\s*=\s*[\"'][^\"'<>]{0,200}(?<![a-z])(?:old|was|strike\w*|striked|before|rrp|uvp|msrp|regular|"
+    r"list|crossed|compare|previous|instead|avant|barr\w+|alt)(?![a-z])[^\"'<>]{0,200}[\"'][^<>]{0,400}>[^<]*</\1",
     re.IGNORECASE,
 )
 _PRICED = re.compile(
-    r"<[^>]*\b(?:class|id)\s*=\s*[\"'][^\"']*(?:price|preis|prix|precio|preco|prezzo|prijs|cena|pris(?![a-z]))",
+    r"<[^<>]{0,400}\b(?:class|id)\s*=\s*[\"'][^\"'<>]{0,200}(?:price|preis|prix|precio|preco|prezzo|prijs|cena|pris(?![a-z]))",
     re.IGNORECASE,
 )
 _TAX = re.compile(r"(?<![a-z])(?:ex-?)?(?:tax|vat|netto?|ht)(?![a-z])", re.IGNORECASE)

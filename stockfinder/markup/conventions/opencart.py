@@ -16,7 +16,7 @@ from stockfinder.markup.fields import BAD
 from stockfinder.markup.keys import Role
 from stockfinder.markup.options import option_role
 from stockfinder.markup.tokens import stock_note
-from stockfinder.product import Absence, Availability, Product, Variant
+from stockfinder.product import Absence, Availability, EvidenceKind, Product, Variant
 
 if TYPE_CHECKING:
     from stockfinder.markup.document import Document
@@ -39,7 +39,9 @@ def page(doc: Document) -> list[Draft]:
     text = doc.decode(*doc.sales_area)
     if 'id="product"' not in text or 'name="option[' not in text:
         return []
-    stated = next((note for one in _STATED.finditer(text) if (note := stock_note(plain(one[1])))), None)
+    stated, words = next(
+        ((note, one[1]) for one in _STATED.finditer(text) if (note := stock_note(plain(one[1])))), (None, "")
+    )
     groups = [
         (
             _name(text, one.start()),
@@ -68,7 +70,12 @@ def page(doc: Document) -> list[Draft]:
     )
     return [
         draft(
-            Product(title="", availability=stated or Availability.UNKNOWN, variants=variants),
+            Product(
+                title="",
+                availability=stated or Availability.UNKNOWN,
+                evidence=doc.evidence(EvidenceKind.PAGE_TEXT, "#product ~", words) if stated else (),
+                variants=variants,
+            ),
             own=True,
             absence=Absence.OUT_OF_STOCK,
             because="OpenCart leaves out option values without stock",
