@@ -156,7 +156,10 @@ def _brand_of_line(found: list[Word]) -> str | None:
 
 
 def _has_name(segment: list[Word], opened: str) -> bool:
-    return "\x01" not in opened and any(word.kind in _NAMING and not _is_base(word) for word in segment)
+    return "\x01" not in opened and any(
+        word.kind in _NAMING and not _is_base(word) and not (opened and _may_be_size(segment, i))
+        for i, word in enumerate(segment)
+    )
 
 
 def _is_base(word: Word) -> bool:
@@ -199,7 +202,7 @@ def _read_name(reading: Reading, segment: list[Word], names: list[str]) -> None:
         elif (
             kind == "sized"
             or (kind == "number" and _is_marked_size(segment, i))
-            or (kind in ("activity", "style") and _is_generic(segment, i))
+            or (kind in ("activity", "style") and _is_generic(segment, i) and not _in_line(segment, i, names))
         ):
             continue
         elif word.raw in soft and (not reading.name or word.raw in reading.soft):
@@ -278,6 +281,15 @@ def _apply_aliases(reading: Reading, names: list[str], soft: frozenset[str]) -> 
         own = [word for word in cut(key(line.name))[0] if word.raw not in soft]
         reading.name[i : i + len(words)] = own
         i += len(own)
+
+
+def _in_line(segment: list[Word], i: int, names: list[str]) -> bool:
+    """Whether a word belongs to the name of a known line: `classic` in `Suede Classic Sneakers`."""
+    for start in range(max(0, i - 2), i + 1):
+        for end in range(i + 1, min(i + 3, len(segment)) + 1):
+            if end - start > 1 and _is_line([word.raw for word in segment[start:end]], names):
+                return True
+    return False
 
 
 def _is_line(raw: list[str], names: list[str]) -> bool:
@@ -387,6 +399,8 @@ def _may_be_size(segment: list[Word], i: int) -> bool:
     word = segment[i]
     if word.kind == "sized":
         return True
+    if word.kind != "number":
+        return False
     try:
         value = float(word.text)
     except ValueError:
