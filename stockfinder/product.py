@@ -143,6 +143,8 @@ class Hit(Struct, frozen=True, kw_only=True, omit_defaults=True):
     codes: tuple[str, ...] = ()
     """SKUs and style codes that the reply tells."""
     gtins: tuple[str, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    """What the reply tells of its variants, where only the product's page tells their sizes; for `read`."""
     listing: Listing | None = None
     """The whole product, where the search reply already holds it."""
 
