@@ -18,7 +18,18 @@ from stockfinder.product import Availability
 from tests.markup.test_page import PAGES, URL, html
 
 KEYS = st.sampled_from(sorted({key for keys in _KEYS.values() for key in keys.split()})) | st.sampled_from(
-    ["variants", "sizes", "colors", "products", "hasVariant", "@type", "@graph", "ROOT_QUERY", "__ref", "values"]
+    [
+        "variants",
+        "sizes",
+        "colors",
+        "products",
+        "hasVariant",
+        "@type",
+        "@graph",
+        "ROOT_QUERY",
+        "__ref",
+        "values",
+    ]
 )
 WORDS = st.sampled_from(sorted({word for words in _TOKENS.values() for word in words.split()}))
 LEAVES = (
@@ -32,17 +43,50 @@ LEAVES = (
 )
 DATA = st.recursive(
     LEAVES,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS | st.text(max_size=4), inner, max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(KEYS | st.text(max_size=4), inner, max_size=6)
+    ),
     max_leaves=40,
 )
 FRAGMENTS = st.sampled_from(
-    ["<select name=size>", "<option disabled>10", "<option>9", "</select>", "<ul class=sizes>", "<li class=sold-out>",
-     "9", "</li>", "</ul>", "<script type=application/ld+json>", "</script>", '{"@type":"Product"', "}", "<h1>", "</h1>",
-     "<script>var a = {", "var meta = {", "JSON.parse('", "self.__next_f.push([1,", '<div itemscope itemtype="https://schema.org/Product">',
-     "<link itemprop=availability href=InStock>", "BCData = {", "data-product_variations='[", "combinations = {",
-     "new Product.Config(", "prestashop", "Shopify", "\x00", "\ufeff", "&quot;", "\u2028", '"available":true', '"size":"9"',
-     "window.__NUXT__=(function(a,b){return {", "}(1,2))"]
-)  # fmt: skip
+    [
+        "<select name=size>",
+        "<option disabled>10",
+        "<option>9",
+        "</select>",
+        "<ul class=sizes>",
+        "<li class=sold-out>",
+        "9",
+        "</li>",
+        "</ul>",
+        "<script type=application/ld+json>",
+        "</script>",
+        '{"@type":"Product"',
+        "}",
+        "<h1>",
+        "</h1>",
+        "<script>var a = {",
+        "var meta = {",
+        "JSON.parse('",
+        "self.__next_f.push([1,",
+        '<div itemscope itemtype="https://schema.org/Product">',
+        "<link itemprop=availability href=InStock>",
+        "BCData = {",
+        "data-product_variations='[",
+        "combinations = {",
+        "new Product.Config(",
+        "prestashop",
+        "Shopify",
+        "\x00",
+        "\ufeff",
+        "&quot;",
+        "\u2028",
+        '"available":true',
+        '"size":"9"',
+        "window.__NUXT__=(function(a,b){return {",
+        "}(1,2))",
+    ]
+)
 quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -95,7 +139,11 @@ def test_a_page_cut_short_never_puts_a_size_in_stock(name: str, share: float) ->
     page, expected = PAGES[name]
     part = Page(url=page.url, body=page.body[: int(len(page.body) * share)], charset="utf-8")
     check(part)
-    good = {size for size, told in expected.items() if told not in (Availability.OUT_OF_STOCK, Availability.UNKNOWN)}
+    good = {
+        size
+        for size, told in expected.items()
+        if told not in (Availability.OUT_OF_STOCK, Availability.UNKNOWN)
+    }
     for listing in markup.products(part)[:1]:
         for variant in listing.product.variants:
             if variant.availability is Availability.IN_STOCK:
@@ -106,26 +154,48 @@ VARIANT = {"id": "v-100000", "size": "9", "inStock": True, "price": {"value": 1}
 HUGE = {
     "lists nested 100,000 deep": "[" * 100_000,
     "objects nested 50,000 deep in a literal": "<script>var a = " + "{a:" * 50_000 + "</script>",
-    "objects nested deep in JSON": json.dumps({"variants": [VARIANT]}).replace("true", '{"stock":' * 400 + "1" + "}" * 400),
-    "10,000 JSON-LD blocks": '<script type="application/ld+json">{"@type":"Product","name":"x","sku":"1"}</script>' * 10_000,
+    "objects nested deep in JSON": json.dumps({"variants": [VARIANT]}).replace(
+        "true", '{"stock":' * 400 + "1" + "}" * 400
+    ),
+    "10,000 JSON-LD blocks": '<script type="application/ld+json">{"@type":"Product","sku":"1"}</script>' * 10_000,
     "50,000 variants": json.dumps({"name": "x", "variants": [VARIANT] * 50_000}),
     "a list of 50,000 products": json.dumps([{"name": f"x{i}", "variants": [VARIANT]} for i in range(5_000)]),
     "5,000 selects": "<h1>x</h1>" + "<select name=size><option>9</option></select>" * 5_000,
     "5,000 boxes called size": "<h1>x</h1>" + "<div class=size>" * 5_000,
     "a megabyte of brackets": "<script>" + "({[" * 300_000 + ' "available": 1, "size": 2</script>',
     "a megabyte of quotes": "<script>x = '" + "\\'" * 500_000 + ' "available": 1, "size": 2</script>',
-    "a megabyte of blanks in JSON-LD": '<script type="application/ld+json">{"a":' + " " * 1_000_000 + "x}</script>",
-    "a megabyte of blanks in a script": "<script>a =" + " " * 1_000_000 + '{"available": 1, "size": 2}</script>',
+    "a megabyte of blanks in JSON-LD": '<script type="application/ld+json">{"a":'
+    + " " * 1_000_000
+    + "x}</script>",
+    "a megabyte of blanks in a script": "<script>a ="
+    + " " * 1_000_000
+    + '{"available": 1, "size": 2}</script>',
     "a megabyte of blanks in text": "<h1>x</h1><p class=price>" + " " * 1_000_000 + "9 EUR</p>",
     "a megabyte of digits": "<h1>x</h1><p class=price>" + "1" * 1_000_000 + " EUR</p>",
-    "a megabyte of opening comments": "<script>var a = {" + "/*" * 500_000 + '"available": 1, "size": 2</script>',
+    "a megabyte of opening comments": "<script>var a = {"
+    + "/*" * 500_000
+    + '"available": 1, "size": 2</script>',
     "a megabyte of opening tags": "<h1>x</h1>" + "<del class=old " * 60_000,
     "a megabyte of data attributes": "<h1>x</h1>" + "<i data-a='[" * 90_000,
     "a long tag": "<select " + "a=b " * 200_000 + ">",
-    "a configuration with a million combinations": '<script type="text/x-magento-init">' + json.dumps({"jsonConfig": {
-        "index": {}, "attributes": {str(i): {"id": str(i), "label": "Size", "options": [
-            {"id": str(j), "label": str(j), "products": []} for j in range(100)]} for i in range(3)}}}) + "</script> mage",
-}  # fmt: skip
+    "a configuration with a million combinations": '<script type="text/x-magento-init">'
+    + json.dumps(
+        {
+            "jsonConfig": {
+                "index": {},
+                "attributes": {
+                    str(i): {
+                        "id": str(i),
+                        "label": "Size",
+                        "options": [{"id": str(j), "label": str(j), "products": []} for j in range(100)],
+                    }
+                    for i in range(3)
+                },
+            }
+        }
+    )
+    + "</script> mage",
+}
 
 
 @pytest.mark.parametrize("name", HUGE)

@@ -10,10 +10,15 @@ import pytest
 
 from stockfinder import markup
 from stockfinder.page import Page
-from stockfinder.product import Availability as A
-from stockfinder.product import Product
+from stockfinder.product import Availability, Product
 
-IN, OUT, LOW, BACK, NONE = A.IN_STOCK, A.OUT_OF_STOCK, A.LIMITED, A.BACKORDER, A.UNKNOWN
+IN, OUT, LOW, BACK, NONE = (
+    Availability.IN_STOCK,
+    Availability.OUT_OF_STOCK,
+    Availability.LIMITED,
+    Availability.BACKORDER,
+    Availability.UNKNOWN,
+)
 
 
 def reply(data: Any, url: str = "https://shop.example/api/products/1") -> Product:
@@ -22,12 +27,12 @@ def reply(data: Any, url: str = "https://shop.example/api/products/1") -> Produc
     return markup.products(page)[0].product
 
 
-def stock(product: Product) -> dict[tuple[str | None, str | None], A]:
+def stock(product: Product) -> dict[tuple[str | None, str | None], Availability]:
     """Availability by size and colour."""
     return {(one.size, one.color): one.availability for one in product.variants}
 
 
-SHAPES: dict[str, tuple[Any, dict[tuple[str | None, str | None], A]]] = {
+SHAPES: dict[str, tuple[Any, dict[tuple[str | None, str | None], Availability]]] = {
     "adidas availability: a count of none beats the status": (
         {
             "id": "GZ1",
@@ -44,10 +49,24 @@ SHAPES: dict[str, tuple[Any, dict[tuple[str | None, str | None], A]]] = {
             "name": "Runner",
             "isInStock": True,
             "variants": [
-                {"id": 11, "name": "Runner", "displaySizeText": "UK 9", "isInStock": False, "isAvailable": True,
-                 "colour": "Black", "price": {"current": {"value": 49.0}, "currency": "GBP"}},
-                {"id": 12, "name": "Runner", "displaySizeText": "UK 10", "isInStock": True, "isAvailable": True,
-                 "colour": "Black", "price": {"current": {"value": 49.0}, "currency": "GBP"}},
+                {
+                    "id": 11,
+                    "name": "Runner",
+                    "displaySizeText": "UK 9",
+                    "isInStock": False,
+                    "isAvailable": True,
+                    "colour": "Black",
+                    "price": {"current": {"value": 49.0}, "currency": "GBP"},
+                },
+                {
+                    "id": 12,
+                    "name": "Runner",
+                    "displaySizeText": "UK 10",
+                    "isInStock": True,
+                    "isAvailable": True,
+                    "colour": "Black",
+                    "price": {"current": {"value": 49.0}, "currency": "GBP"},
+                },
             ],
         },
         {("UK 9", "Black"): OUT, ("UK 10", "Black"): IN},
@@ -118,8 +137,14 @@ SHAPES: dict[str, tuple[Any, dict[tuple[str | None, str | None], A]]] = {
                 {
                     "productName": "Clog",
                     "styles": [
-                        {"color": "Black", "stocks": [{"size": "9", "width": "Medium", "stockId": "100", "onHand": "1"}]},
-                        {"color": "Tan", "stocks": [{"size": "9", "width": "Wide", "stockId": "200", "onHand": "0"}]},
+                        {
+                            "color": "Black",
+                            "stocks": [{"size": "9", "width": "Medium", "stockId": "100", "onHand": "1"}],
+                        },
+                        {
+                            "color": "Tan",
+                            "stocks": [{"size": "9", "width": "Wide", "stockId": "200", "onHand": "0"}],
+                        },
                     ],
                 }
             ]
@@ -131,8 +156,13 @@ SHAPES: dict[str, tuple[Any, dict[tuple[str | None, str | None], A]]] = {
             "product": {
                 "name": "BOOT",
                 "colors": [
-                    {"name": "Black", "sizes": [{"name": "35", "sku": 781, "availability": "back_soon"},
-                                                {"name": "36", "sku": 782, "availability": "in_stock"}]},
+                    {
+                        "name": "Black",
+                        "sizes": [
+                            {"name": "35", "sku": 781, "availability": "back_soon"},
+                            {"name": "36", "sku": 782, "availability": "in_stock"},
+                        ],
+                    },
                     {"name": "Ecru", "sizes": [{"name": "35", "sku": 783, "availability": "low_on_stock"}]},
                 ],
             }
@@ -140,7 +170,12 @@ SHAPES: dict[str, tuple[Any, dict[tuple[str | None, str | None], A]]] = {
         {("35", "Black"): OUT, ("36", "Black"): IN, ("35", "Ecru"): LOW},
     ),
     "availability by SKU alone": (
-        {"skusAvailability": [{"sku": 45001, "availability": "out_of_stock"}, {"sku": 45002, "availability": "in_stock"}]},
+        {
+            "skusAvailability": [
+                {"sku": 45001, "availability": "out_of_stock"},
+                {"sku": 45002, "availability": "in_stock"},
+            ]
+        },
         {(None, None): IN},
     ),
     "UCP: an availability object and options": (
@@ -150,10 +185,24 @@ SHAPES: dict[str, tuple[Any, dict[tuple[str | None, str | None], A]]] = {
                     "id": "gid://p/1",
                     "title": "Runner",
                     "variants": [
-                        {"id": "gid://v/1", "sku": "R-9", "availability": {"available": True, "status": "in_stock"},
-                         "options": [{"name": "Shoe Size", "label": "9"}, {"name": "Color", "label": "Red"}]},
-                        {"id": "gid://v/2", "sku": "R-10", "availability": {"available": False},
-                         "options": [{"name": "Shoe Size", "label": "10"}, {"name": "Color", "label": "Red"}]},
+                        {
+                            "id": "gid://v/1",
+                            "sku": "R-9",
+                            "availability": {"available": True, "status": "in_stock"},
+                            "options": [
+                                {"name": "Shoe Size", "label": "9"},
+                                {"name": "Color", "label": "Red"},
+                            ],
+                        },
+                        {
+                            "id": "gid://v/2",
+                            "sku": "R-10",
+                            "availability": {"available": False},
+                            "options": [
+                                {"name": "Shoe Size", "label": "10"},
+                                {"name": "Color", "label": "Red"},
+                            ],
+                        },
                     ],
                 }
             ]
@@ -169,10 +218,20 @@ SHAPES: dict[str, tuple[Any, dict[tuple[str | None, str | None], A]]] = {
                             "name": "Runner",
                             "sku": "R",
                             "variants": [
-                                {"attributes": [{"code": "size", "label": "42"}, {"code": "color", "label": "Red"}],
-                                 "product": {"sku": "R-42", "stock_status": "IN_STOCK"}},
-                                {"attributes": [{"code": "size", "label": "43"}, {"code": "color", "label": "Red"}],
-                                 "product": {"sku": "R-43", "stock_status": "OUT_OF_STOCK"}},
+                                {
+                                    "attributes": [
+                                        {"code": "size", "label": "42"},
+                                        {"code": "color", "label": "Red"},
+                                    ],
+                                    "product": {"sku": "R-42", "stock_status": "IN_STOCK"},
+                                },
+                                {
+                                    "attributes": [
+                                        {"code": "size", "label": "43"},
+                                        {"code": "color", "label": "Red"},
+                                    ],
+                                    "product": {"sku": "R-43", "stock_status": "OUT_OF_STOCK"},
+                                },
                             ],
                         }
                     ]
@@ -186,10 +245,20 @@ SHAPES: dict[str, tuple[Any, dict[tuple[str | None, str | None], A]]] = {
             "product": {
                 "title": "Runner",
                 "variants": [
-                    {"id": "variant_1", "title": "9 / Red", "inventory_quantity": 0, "allow_backorder": True,
-                     "options": [{"option": {"title": "Size"}, "value": "9"}]},
-                    {"id": "variant_2", "title": "10 / Red", "inventory_quantity": 4, "allow_backorder": False,
-                     "options": [{"option": {"title": "Size"}, "value": "10"}]},
+                    {
+                        "id": "variant_1",
+                        "title": "9 / Red",
+                        "inventory_quantity": 0,
+                        "allow_backorder": True,
+                        "options": [{"option": {"title": "Size"}, "value": "9"}],
+                    },
+                    {
+                        "id": "variant_2",
+                        "title": "10 / Red",
+                        "inventory_quantity": 4,
+                        "allow_backorder": False,
+                        "options": [{"option": {"title": "Size"}, "value": "10"}],
+                    },
                 ],
             }
         },
@@ -199,21 +268,42 @@ SHAPES: dict[str, tuple[Any, dict[tuple[str | None, str | None], A]]] = {
         {
             "title": "Shoe",
             "skus": [
-                {"id": "B-1", "color": {"name": "Grey"}, "size": {"name": "42"}, "allowBackorder": False,
-                 "availability": {"backorderLevel": 0, "stockLevel": 0, "status": "OutOfStock"}},
-                {"id": "B-2", "color": {"name": "Grey"}, "size": {"name": "43"}, "allowBackorder": False,
-                 "availability": {"backorderLevel": 0, "stockLevel": 7, "status": "InStock"}},
+                {
+                    "id": "B-1",
+                    "color": {"name": "Grey"},
+                    "size": {"name": "42"},
+                    "allowBackorder": False,
+                    "availability": {"backorderLevel": 0, "stockLevel": 0, "status": "OutOfStock"},
+                },
+                {
+                    "id": "B-2",
+                    "color": {"name": "Grey"},
+                    "size": {"name": "43"},
+                    "allowBackorder": False,
+                    "availability": {"backorderLevel": 0, "stockLevel": 7, "status": "InStock"},
+                },
             ],
         },
         {("42", "Grey"): OUT, ("43", "Grey"): IN},
     ),
     "a flag and a status that contradict each other are no reading": (
-        {"name": "Shoe", "variants": [{"id": "v-100", "size": "9", "inStock": True, "stockStatus": "SOLD_OUT"},
-                                      {"id": "v-200", "size": "10", "inStock": True, "stockStatus": "IN_STOCK"}]},
+        {
+            "name": "Shoe",
+            "variants": [
+                {"id": "v-100", "size": "9", "inStock": True, "stockStatus": "SOLD_OUT"},
+                {"id": "v-200", "size": "10", "inStock": True, "stockStatus": "IN_STOCK"},
+            ],
+        },
         {("9", None): NONE, ("10", None): IN},
     ),
     "a quantity of one for every size may be an order form's default": (
-        {"name": "Shoe", "variants": [{"id": "v-100", "size": "9", "quantity": 1}, {"id": "v-200", "size": "10", "quantity": 1}]},
+        {
+            "name": "Shoe",
+            "variants": [
+                {"id": "v-100", "size": "9", "quantity": 1},
+                {"id": "v-200", "size": "10", "quantity": 1},
+            ],
+        },
         {("9", None): NONE, ("10", None): NONE},
     ),
     "resale: an ask means that it can be had": (
@@ -235,17 +325,33 @@ SHAPES: dict[str, tuple[Any, dict[tuple[str | None, str | None], A]]] = {
                 "productId": "1",
                 "productName": "Tênis",
                 "items": [
-                    {"itemId": "11", "variations": ["Tamanho"], "Tamanho": ["40"],
-                     "sellers": [{"commertialOffer": {"IsAvailable": False, "AvailableQuantity": 10000, "Price": 99.0}},
-                                 {"commertialOffer": {"IsAvailable": True, "AvailableQuantity": 0, "Price": 89.0}}]},
-                    {"itemId": "12", "variations": ["Tamanho"], "Tamanho": ["41"],
-                     "sellers": [{"commertialOffer": {"AvailableQuantity": 0, "Price": 0}}]},
+                    {
+                        "itemId": "11",
+                        "variations": ["Tamanho"],
+                        "Tamanho": ["40"],
+                        "sellers": [
+                            {
+                                "commertialOffer": {
+                                    "IsAvailable": False,
+                                    "AvailableQuantity": 10000,
+                                    "Price": 99.0,
+                                }
+                            },
+                            {"commertialOffer": {"IsAvailable": True, "AvailableQuantity": 0, "Price": 89.0}},
+                        ],
+                    },
+                    {
+                        "itemId": "12",
+                        "variations": ["Tamanho"],
+                        "Tamanho": ["41"],
+                        "sellers": [{"commertialOffer": {"AvailableQuantity": 0, "Price": 0}}],
+                    },
                 ],
             }
         ],
         {("40", None): IN, ("41", None): OUT},
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -277,6 +383,9 @@ def test_prices_come_in_major_units_with_their_currency() -> None:
 def test_the_same_numbers_as_text_mean_the_same() -> None:
     """Quantities and flags as strings are read like numbers and booleans."""
     product = reply(
-        {"name": "Shoe", "variants": [{"id": "v-1", "size": "9", "qty": "0"}, {"id": "v-2", "size": "10", "qty": "12+"}]}
+        {
+            "name": "Shoe",
+            "variants": [{"id": "v-1", "size": "9", "qty": "0"}, {"id": "v-2", "size": "10", "qty": "12+"}],
+        }
     )
     assert stock(product) == {("9", None): OUT, ("10", None): IN}

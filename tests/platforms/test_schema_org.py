@@ -24,10 +24,15 @@ platform = load("schema_org")
 def shop(**options: Any) -> Shop:
     """A shop with a search and product pages under /p/."""
     return Shop(
-        name="demo", title="Demo", site=SITE, platform="schema_org", country="DE", currency="EUR",
+        name="demo",
+        title="Demo",
+        site=SITE,
+        platform="schema_org",
+        country="DE",
+        currency="EUR",
         facts=Facts(grade="documented", source="tests"),
         options={"search": "/search?q={query}", "product_path": "/p/"} | options,
-    )  # fmt: skip
+    )
 
 
 def ld(data: Any) -> str:
@@ -37,9 +42,13 @@ def ld(data: Any) -> str:
 
 def item_list(total: int | None, *names: str) -> str:
     """A search page with an ItemList."""
-    told: dict[str, Any] = {"@type": "ItemList", "itemListElement": [
-        {"@type": "ListItem", "position": i, "item": {"@type": "Product", "name": name, "url": f"/p/{i}"}}
-        for i, name in enumerate(names)]}  # fmt: skip
+    told: dict[str, Any] = {
+        "@type": "ItemList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": i, "item": {"@type": "Product", "name": name, "url": f"/p/{i}"}}
+            for i, name in enumerate(names)
+        ],
+    }
     return ld(told if total is None else told | {"numberOfItems": total})
 
 
@@ -122,9 +131,26 @@ async def test_product_path_may_be_a_pattern() -> None:
 
 async def test_a_product_page_is_read_in_the_shop_s_currency() -> None:
     """A ProductGroup lists all sizes, so a size that is missing is not offered."""
-    body = ld({"@type": "ProductGroup", "name": "Brooks Ghost 16", "hasVariant": [
-        {"@type": "Product", "size": "42", "sku": "G42", "offers": {"availability": "InStock", "price": "140"}},
-        {"@type": "Product", "size": "43", "sku": "G43", "offers": {"availability": "OutOfStock", "price": "140"}}]})  # fmt: skip
+    body = ld(
+        {
+            "@type": "ProductGroup",
+            "name": "Brooks Ghost 16",
+            "hasVariant": [
+                {
+                    "@type": "Product",
+                    "size": "42",
+                    "sku": "G42",
+                    "offers": {"availability": "InStock", "price": "140"},
+                },
+                {
+                    "@type": "Product",
+                    "size": "43",
+                    "sku": "G43",
+                    "offers": {"availability": "OutOfStock", "price": "140"},
+                },
+            ],
+        }
+    )
     listing = await platform.read(
         shop(),
         ScriptedWeb({f"{SITE}/p/1": page(body, f"{SITE}/p/1")}),

@@ -91,7 +91,7 @@ def _variants(
     for name, slug in chosen.items():
         what = option_role(re.sub(r"^attribute_(?:pa_)?", "", str(name)))
         texts = labels.get(name, {})
-        label = texts.get(str(slug), str(slug)) if slug else None
+        label = texts.get(str(slug)) or _from_slug(str(slug)) if slug else None
         values.setdefault(what, (label, name))
         if what is Role.SIZE and not slug:
             sizes = list(texts.values())
@@ -122,6 +122,12 @@ def _variants(
         )
         for one in sizes or [size]
     ]
+
+
+def _from_slug(slug: str) -> str:
+    """A label from its slug, where the form does not show it: WordPress turns `9.5` into `9-5`."""
+    slug = re.sub(r"^(\d{1,3})-([12])-([23])$", r"\1 \2/\3", slug)
+    return re.sub(r"^(\d{1,2})-(5|25|75)$", r"\1.\2", slug)
 
 
 def reply(doc: Document) -> list[Draft]:
