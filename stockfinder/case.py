@@ -75,8 +75,12 @@ class Case:
         self.fitting = [one for one in self.same if not self.lacks(one, "contradicted")]
 
     def lacks(self, one: ListingFit, *states: str) -> list[Attribute]:
-        """The wanted attributes of a product that are in one of these states."""
-        return [told for told in self.stated[id(one)] if told.state in states]
+        """The wanted attributes of a product that are in one of these states; of several rows that tell of
+        one attribute, the first decides."""
+        decisive: dict[str, Attribute] = {}
+        for told in self.stated[id(one)]:
+            decisive.setdefault(told.name, told)
+        return [told for told in decisive.values() if told.state in states]
 
     def offers(self) -> list[Offered]:
         """What can be ordered and is the wish: exact variants, else complete sets of converted ones."""

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from stockfinder.case import Shelf, counts
+from stockfinder.case import Shelf, Statement, counts
 from stockfinder.errors import Blocked
-from stockfinder.judge import judge, no_answer, rank, worth_asking
+from stockfinder.judge import judge, no_answer, rank, statements, worth_asking
 from stockfinder.product import Absence, Availability, Listing, Variant
 from stockfinder.report import Exactness, Finding, How, Outcome
 from stockfinder.wanted import Wanted, Width
@@ -392,3 +392,44 @@ def test_kids_and_adult_sizes_of_one_number_are_never_mixed() -> None:
     wanted = wish("5", brand="Nike", model="Air Max 90")
     page = listing(variant("5Y"), title="Nike Air Max 90", brand="Nike")
     assert found(page, wanted=wanted).outcome is not Outcome.AVAILABLE
+
+
+# -- what one shop states of a style counts for all that carry it --
+
+EH = wish(must=("EH",))
+SILENT = listing(variant("10"), mpn="1104181D020")
+STATES = listing(variant("10"), mpn="110418-1D-020", bullets=("Meets ASTM F2413 EH",))
+DENIES = listing(variant("10"), mpn="1104181D020", bullets=("Static dissipative: ASTM F2413 SD",))
+
+
+def said_by(page: Listing) -> list[Statement]:
+    return statements(EH, shop(name="other", title="Other Shop"), Shelf(hits=hits(hit()), listings=(page,)))
+
+
+def judged_with(page: Listing, *others: Listing) -> Finding:
+    said = [statement for other in others for statement in said_by(other)]
+    return judge(EH, shop(), Shelf(hits=hits(hit()), listings=(page,)), said)
+
+
+def test_a_rating_that_another_shop_states_for_the_same_style_code_counts_and_names_that_shop() -> None:
+    finding = judged_with(SILENT, STATES)
+    assert finding.outcome is Outcome.AVAILABLE
+    assert finding.attributes[0].where is not None
+    assert finding.attributes[0].where.startswith("Other Shop")
+    assert finding.attributes[0].url
+
+
+def test_a_rating_that_another_shop_states_for_another_style_code_says_nothing() -> None:
+    other = listing(variant("10"), mpn="120377-1B-090", bullets=("Meets ASTM F2413 EH",))
+    assert judged_with(SILENT, other).outcome is Outcome.UNCLEAR
+
+
+def test_shops_that_contradict_one_another_confirm_nothing_and_both_are_shown() -> None:
+    finding = judged_with(STATES, DENIES)
+    assert finding.outcome is Outcome.UNCLEAR
+    assert {told.state for told in finding.attributes} == {"not stated", "confirmed", "contradicted"}
+
+
+def test_a_shop_does_not_testify_for_itself() -> None:
+    said = statements(EH, shop(), Shelf(hits=hits(hit()), listings=(STATES,)))
+    assert judge(EH, shop(), Shelf(hits=hits(hit()), listings=(SILENT,)), said).outcome is Outcome.UNCLEAR
