@@ -12,6 +12,11 @@ def is_known(word: str) -> bool:
     return word in phrases() or word in colors() or word in _line_words()
 
 
+def is_line_word(word: str) -> bool:
+    """Whether a word of four letters or more stands in a line's name."""
+    return word in _line_words()
+
+
 @cache
 def _line_words() -> dict[str, frozenset[str]]:
     """From each longer word of the lines' names to the brands whose lines have it."""

@@ -61,7 +61,7 @@ def _glued() -> re.Pattern[str]:
     return re.compile(
         r"(?P<model>\d{2,4})v(?P<version>\d{1,2})|v(?P<only>\d{1,2})"
         r"|(?:us|uk|eu)(?P<after>\d{1,2}(?:\.5)?)"
-        r"|(?P<before>[4-9](?:[.,]5)?|[1-5]\d(?:[.,]5)?)(?P<mark>m|us|uk|eu|cm|e{2,4}|[2346]e|x?w{1,2}|d|b|n)"
+        r"|(?P<before>[5-9](?:[.,]5)?|4[.,]5|[1-5]\d(?:[.,]5)?)(?P<mark>m|us|uk|eu|cm|e{2,4}|[2346]e|x?w{1,2}|d|b|n)"
         r"|(?P<season>(?:ss|aw|fw|sp|su|fa|ho)\d{2})"
     )
 

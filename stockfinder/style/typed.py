@@ -8,7 +8,7 @@ from functools import cache
 from stockfinder.style.codes import find_codes
 from stockfinder.style.lexicons import brands, fillers, line_keys
 from stockfinder.style.reading import SORTS
-from stockfinder.style.spelling import brand_like, is_known, line_word_like
+from stockfinder.style.spelling import brand_like, is_known, is_line_word, line_word_like
 from stockfinder.style.text import fold
 from stockfinder.style.tokens import ROMAN, Word, cut
 from stockfinder.style.typed_size import SIZE_MARKS, LineAt, take_size, take_width
@@ -18,6 +18,8 @@ _UPPER = frozenset(
     "gtx gts st le se og sr tr atr pf sp wp qs sl md usa fg sg ag tf ic hg mg".split()  # noqa: SIM905 # one line, not 24
 )
 """Short words that makers write in capitals."""
+_COLORING = frozenset(("unknown", "activity", "style", "variant"))
+_SIZING = frozenset(("number", "sized", "size", "width", "taken", "audience"))
 _MUST = {
     "eh": "EH",
     "sd": "SD",
@@ -77,6 +79,16 @@ def _sizes() -> re.Pattern[str]:
 
 
 @cache
+def _run_together() -> re.Pattern[str]:
+    return re.compile(r"\b([a-z]{4,})(\d{1,2})\b")
+
+
+def _parted(found: re.Match[str]) -> str:
+    """`ghost16` as `ghost 16`, where the letters are a word of a line."""
+    return f"{found[1]} {found[2]}" if is_line_word(found[1]) else found[0]
+
+
+@cache
 def _half() -> re.Pattern[str]:
     return re.compile(r"\b(\d{1,2}) and a half\b")
 
@@ -94,13 +106,15 @@ def read_typed(text: str) -> Typed:
             typed.code = code.text
     typed.gtin = gtins[0] if gtins else None
     folded = _take_plain_sizes(typed, folded)
-    found, _ = cut(_half().sub(r"\1.5", folded))
+    folded = _run_together().sub(_parted, folded)
+    found, opened = cut(_half().sub(r"\1.5", folded))
     found = [word for word in found if word.kind != "handle" and word.raw not in fillers()]
     _take_brand(typed, found)
     line = _find_line(typed, found)
     if _correct(typed, found, line) and line is None:
         line = _find_line(typed, found)
     _take_audience(typed, found)
+    _take_colored_segment(typed, found, opened, line)
     _take_color(typed, found, line)
     if typed.size is None:
         typed.size, typed.width, note = take_size(found, line)
@@ -229,8 +243,30 @@ def _take_audience(typed: Typed, found: list[Word]) -> None:
             word.kind = "taken"
 
 
+def _take_colored_segment(typed: Typed, found: list[Word], opened: list[str], line: LineAt | None) -> None:
+    """Take a colour set apart, as in a pasted title: `'Mist'`, `, Mountain Teal/Sulphur Yellow,`."""
+    for i, before in enumerate(opened):
+        words = [word for at, word in enumerate(found) if word.segment == i and not (line and line.holds(at))]
+        free = [word for word in words if word.kind in _COLORING and not word.raw[0].isdigit()]
+        slashed = i > 0 and any(word.joint == "/" for word in free[1:])
+        if free and ("\x01" in before or slashed) and all(w in free or w.kind in _SIZING for w in words):
+            typed.color = _joined(free)
+            for word in free:
+                word.kind = "taken"
+            return
+
+
+def _joined(run: list[Word]) -> str:
+    parts = [run[0].raw]
+    for word in run[1:]:
+        parts += [word.joint or " ", word.raw]
+    return "".join(parts)
+
+
 def _take_color(typed: Typed, found: list[Word], line: LineAt | None) -> None:
     """Take the first run of colour words outside the line's name, and what slashes join to it."""
+    if typed.color is not None:
+        return
     i = 0
     while i < len(found):
         start = i
@@ -238,10 +274,7 @@ def _take_color(typed: Typed, found: list[Word], line: LineAt | None) -> None:
             i += 1
         run = found[start:i]
         if any(word.color is not None and word.color.role != "mod" for word in run):
-            parts = [run[0].raw]
-            for word in run[1:]:
-                parts += [word.joint or " ", word.raw]
-            typed.color = "".join(parts)
+            typed.color = _joined(run)
             for word in run:
                 word.kind = "taken"
             return

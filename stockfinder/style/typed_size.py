@@ -18,6 +18,9 @@ SIZE_MARKS = frozenset(
 )
 _SYSTEMS = frozenset(("us", "uk", "eu", "eur", "cm", "jp", "kr", "mx", "au"))
 _WIDTH_LETTERS = frozenset(("a", "b", "c", "d", "e", "g", "h", "k", "m", "n", "r", "w", "ew", "xw", "ww"))
+_CHILDREN = frozenset(("kids", "toddler", "infant"))
+_SMALLEST = 3.5
+"""No adult's shoe is smaller, in any system."""
 _NEWER = 2
 """How many versions beyond the last known one a maker may have brought out meanwhile."""
 
@@ -77,6 +80,7 @@ def _is_number(word: Word) -> bool:
 def _choose(found: list[Word], numbers: list[int], line: LineAt | None) -> int | None:
     """Choose which number is the size."""
     plausible = [i for i in numbers if _is_plausible(found[i].text) and not _is_height(found, i)]
+    plausible = [i for i in plausible if not _is_named(found, i)]
     marked = [i for i in plausible if found[i].kind == "sized" or _is_marked(found, i)]
     if marked:
         return marked[0]
@@ -110,6 +114,14 @@ def _is_plausible(text: str) -> bool:
     except ValueError:
         return False
     return 0 < value <= 52 and value * 2 % 1 == 0
+
+
+def _is_named(found: list[Word], i: int) -> bool:
+    """Whether a number stands where only a model's does: before `Running Shoe`, or too small for an adult."""
+    after = found[i + 1].kind if i + 1 < len(found) else ""
+    if after in ("activity", "noise", "shoe") and found[i].kind == "number":
+        return i > 0 and found[i - 1].raw not in SIZE_MARKS
+    return float(found[i].text) < _SMALLEST and not any(word.text in _CHILDREN for word in found)
 
 
 def _is_height(found: list[Word], i: int) -> bool:
