@@ -215,8 +215,8 @@ class Document:
     def headings(self) -> tuple[str, ...]:
         """What the page calls itself: og:title, h1, title."""
         told = [self.meta.get("og:title", ""), self.meta.get("twitter:title", "")]
-        for found in (_H1.search(self.body), _TITLE.search(self.body, 0, 200_000)):
-            told.append(plain(found[1].decode(self.charset, "replace")) if found else "")
+        tags = (_H1.search(self.body), _TITLE.search(self.body, 0, 200_000))
+        told += [plain(found[1].decode(self.charset, "replace")) for found in tags if found]
         return tuple(dict.fromkeys(text for text in (plain(one) for one in told) if text))
 
     @cached_property

@@ -29,6 +29,12 @@ GOOD = frozenset(
 """It can be had, in one way or another."""
 BAD = frozenset({Availability.OUT_OF_STOCK, Availability.DISCONTINUED})
 
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a list that is written as text."""
+    return tuple(text.split())
+
+
 Fields = dict[Role, list[tuple[int, str, Any]]]
 """An object's values by role, the best first: `(rank, key, value)`."""
 
@@ -103,9 +109,10 @@ class Stock(Struct, frozen=True):
 def stock(values: Fields) -> Stock | None:
     """What an object says of its stock; `UNKNOWN` where it contradicts itself, nothing where it is silent.
 
-    A flag for stock beats one for "can be ordered" (ASOS: `isInStock` false beside `isAvailable` true); a flag
-    beats a quantity (Shopify sells beyond the stock where the shop allows it); a quantity of none beats a status
-    (adidas: `availability` 0 beside `availability_status` IN_STOCK). Any other contradiction is no reading.
+    A flag for stock beats one for "can be ordered" (ASOS: `isInStock` false beside `isAvailable` true); a
+    flag beats a quantity (Shopify sells beyond the stock where the shop allows it); a quantity of none
+    beats a status (adidas: `availability` 0 beside `availability_status` IN_STOCK). Any other contradiction
+    is no reading.
     """
     flags: list[tuple[Role, bool, str]] = []
     quantity: tuple[int, str] | None = None
@@ -201,10 +208,9 @@ def text(value: Any) -> str | None:
     return None
 
 
-_LABELS = (
-    "local", "presentation", "displayName", "displayValue", "displayText", "display", "label", "name", "text", "title", "value",
-    "size", "baseSize", "brandName", "description", "code", "id",
-)  # fmt: skip
+_LABELS = words("""
+    local presentation displayName displayValue displayText display label name text title value size
+    baseSize brandName description code id""")
 
 
 def first(values: Fields, what: Role) -> str | None:
@@ -215,25 +221,16 @@ def first(values: Fields, what: Role) -> str | None:
     return None
 
 
-_PART = (
-    "attributeId", "attribute_code", "optionName", "option_name", "attribute", "attributeName", "type", "name",
-    "key", "code", "id", "label", "option", "title", "displayName",
-)  # fmt: skip
-_VALUE = (
-    "displayValue",
-    "displayName",
-    "valueLabel",
-    "value_label",
-    "label",
-    "value",
-    "option",
-    "name",
-    "text",
-)
+_PART = words("""
+    attributeId attribute_code optionName option_name attribute attributeName type name key code id
+    label option title displayName""")
+_VALUE = words("""
+    displayValue displayName valueLabel value_label label value option name text""")
 
 
 def choices(value: Any, found: dict[Role, tuple[str, str]]) -> None:
-    """Add the size, colour and width that a list or map of choices tells: `role: (label, name of the choice)`."""
+    """Add the size, colour and width that a list or map of choices tells: `role: (label, name of the
+    choice)`."""
     if isinstance(value, dict):
         if "height" in value or "length" in value:
             return  # the measures of a parcel
@@ -257,10 +254,9 @@ def choices(value: Any, found: dict[Role, tuple[str, str]]) -> None:
                     break
 
 
-_AMOUNTS = (
-    "value", "amount", "current", "sales", "sale", "salePrice", "finalPrice", "final_price", "promotional",
-    "regular", "original", "min", "minimum", "lowPrice", "price", "centAmount", "currentPrice", "decimalPrice",
-)  # fmt: skip
+_AMOUNTS = words("""
+    value amount current sales sale salePrice finalPrice final_price promotional regular original min
+    minimum lowPrice price centAmount currentPrice decimalPrice""")
 
 
 def money(value: Any, currency: str | None = None, depth: int = 0) -> Price | None:

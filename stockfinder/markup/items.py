@@ -1,7 +1,7 @@
 """Structured data out of a page's markup: JSON-LD scripts, microdata, RDFa and Open Graph.
 
-Microdata by https://html.spec.whatwg.org/multipage/microdata.html, RDFa Lite by https://www.w3.org/TR/rdfa-lite/,
-Open Graph by https://ogp.me and Facebook's product tags.
+Microdata by https://html.spec.whatwg.org/multipage/microdata.html, RDFa Lite by
+https://www.w3.org/TR/rdfa-lite/, Open Graph by https://ogp.me and Facebook's product tags.
 """
 
 from __future__ import annotations
@@ -127,8 +127,7 @@ def _items(
         if value in (None, ""):
             continue
         into = owner if owner is not None else orphans
-        for name in names:
-            name = name.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
+        for name in (one.rsplit("/", 1)[-1].rsplit(":", 1)[-1] for one in names):
             if name in into:
                 if not isinstance(into[name], list):
                     into[name] = [into[name]]
@@ -185,7 +184,8 @@ def _single(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def open_graph(doc: Document) -> dict[str, Any] | None:
-    """The product that Open Graph tags tell of, as a JSON-LD-like object; nothing where they tell no price."""
+    """The product that Open Graph tags tell of, as a JSON-LD-like object; nothing where they tell no
+    price."""
     meta = doc.meta
     price = (
         meta.get("product:sale_price:amount")

@@ -58,7 +58,8 @@ _KEYS = {
         totalquantityavailable availablequantity quantityavailable availableqty qtyavailable availablestock
         stockquantity stockqty stocklevel stockcount inventoryquantity inventorylevel inventorycount
         onhand quantityonhand onhandquantity ats unitsavailable stockunits freeqty stockonhand availableunits
-        instockquantity shipquantity availableinventory atslevel availablecount stock inventory quantity qty""",
+        instockquantity shipquantity availableinventory atslevel availablecount stock inventory quantity
+        qty""",
     Role.STATUS: """
         availability availabilitystatus stocklevelstatus stockstatus inventorystatus stockstate
         availabilitystate availabilitycode stocklevelcode inventorystate stocktext availabilitytext

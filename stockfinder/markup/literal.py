@@ -148,20 +148,20 @@ def literal(text: str, start: int = 0, names: dict[str, Any] | None = None) -> t
         kind = found.lastgroup
         if kind is None:
             continue
-        token = found[0]
-        if kind == "mark" and token in "{[":
+        sign = found[0]
+        if kind == "mark" and sign in "{[":
             if len(stack) >= MAX_DEPTH:
                 raise NoLiteral("too deep")
             if pending:  # an index or a block after an expression: read it, but it is no value
                 value = _SKIP
             stack.append((container, key))
-            container, key = ({} if token == "{" else []), None  # noqa: S105 (a brace, no password)
+            container, key = ({} if sign == "{" else []), None
             pending = False
             continue
         if container is None:
             raise NoLiteral("no literal starts here")
         if kind == "mark":
-            if token == ":":
+            if sign == ":":
                 if not isinstance(container, dict) or key is not None:
                     value = _SKIP  # a conditional expression
                     continue
@@ -171,25 +171,25 @@ def literal(text: str, start: int = 0, names: dict[str, Any] | None = None) -> t
             if pending:
                 _put(container, key, value)
             key, pending = None, False
-            if token == ",":
+            if sign == ",":
                 continue
-            if (token == "}") is not isinstance(container, dict):  # noqa: S105 (a brace, no password)
+            if (sign == "}") is not isinstance(container, dict):
                 raise NoLiteral("brackets do not match")
             value, (container, key) = container, stack.pop()
             if container is None:
                 return value, found.end()
             pending = True
             continue
-        if pending:  # a second token without a comma: an expression
+        if pending:  # a second sign without a comma: an expression
             value = _SKIP
             continue
         pending = True
         if kind in {"double", "single"}:
-            value = string(token)
+            value = string(sign)
         elif kind == "number":
-            value = float(token) if any(sign in token for sign in ".eE") else _integer(token)
+            value = float(sign) if any(one in sign for one in ".eE") else _integer(sign)
         elif kind == "word":
-            value = _word(container, key, token, names)
+            value = _word(container, key, sign, names)
         else:
             value = _SKIP
     raise NoLiteral("cut short")

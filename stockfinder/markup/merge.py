@@ -1,8 +1,9 @@
 """Joins what the sources of one page tell: which product is the page's own, and what is true of each variant.
 
-Two sources that disagree about a variant make it unknown, with both kept as evidence. One is known to be better
-in two cases: a shop program's own data over a guess by shape of the same kind; and a source that tells variants
-apart over one that says "in stock" of every single one (a copy of the product's availability).
+Two sources that disagree about a variant make it unknown, with both kept as evidence. One is known to be
+better in two cases: a shop program's own data over a guess by shape of the same kind; and a source that
+tells variants apart over one that says "in stock" of every single one (a copy of the product's
+availability).
 """
 
 from __future__ import annotations
@@ -130,7 +131,8 @@ def _score(draft: Draft, doc: Document, address: frozenset[str], headings: list[
 
 
 def _address_codes(doc: Document) -> frozenset[str]:
-    """What may be a product's code in the page's own addresses: parts of them with a digit, and their neighbours."""
+    """What may be a product's code in the page's own addresses: parts of them with a digit, and their
+    neighbours."""
     found: set[str] = set()
     for url in (doc.page.url, doc.canonical):
         for part in re.split(r"[/?&=.;#]+", (url or "").lower()):
@@ -231,7 +233,8 @@ def _variants(own: list[Draft]) -> tuple[list[Variant], Draft | None]:
 
 
 def _lead(draft: Draft) -> tuple[bool, bool, int, int]:
-    """Which source's list of variants to follow: one that has sizes and tells stock, best the shop program's."""
+    """Which source's list of variants to follow: one that has sizes and tells stock, best the shop
+    program's."""
     variants = draft.product.variants
     return (
         any(one.size for one in variants),

@@ -1,4 +1,5 @@
-"""Reads prices: numbers of data, and amounts as shops print them (`1.996,00 kr`, `US$ 1,299.00`, `24.990`)."""
+"""Reads prices: numbers of data, and amounts as shops print them (`1.996,00 kr`, `US$ 1,299.00`,
+`24.990`)."""
 
 from __future__ import annotations
 
@@ -8,18 +9,16 @@ from functools import lru_cache
 from typing import Any
 
 _NUMBER = re.compile(r"\d(?:[\d.,'’\u00a0\u202f ]*\d)?")
-_SIGNS = {
-    "US$": "USD", "CA$": "CAD", "C$": "CAD", "AU$": "AUD", "A$": "AUD", "NZ$": "NZD", "R$": "BRL", "HK$": "HKD",
-    "NT$": "TWD", "S$": "SGD", "€": "EUR", "£": "GBP", "zł": "PLN", "Kč": "CZK", "CHF": "CHF", "₽": "RUB",
-    "руб": "RUB", "₹": "INR", "₩": "KRW", "₪": "ILS", "₺": "TRY", "Ft": "HUF", "lei": "RON", "Lei": "RON",
-    "лв": "BGN", "₸": "KZT", "тг": "KZT", "円": "JPY", "Kn": "HRK",
-}  # fmt: skip
+_NAMED_SIGNS = """
+    US$=USD CA$=CAD C$=CAD AU$=AUD A$=AUD NZ$=NZD R$=BRL HK$=HKD NT$=TWD S$=SGD €=EUR £=GBP zł=PLN Kč=CZK
+    CHF=CHF ₽=RUB руб=RUB ₹=INR ₩=KRW ₪=ILS ₺=TRY Ft=HUF lei=RON Lei=RON лв=BGN ₸=KZT тг=KZT 円=JPY Kn=HRK"""
+_SIGNS = {sign: code for sign, _, code in (pair.partition("=") for pair in _NAMED_SIGNS.split())}
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
-_CODES = frozenset(
-    "USD EUR GBP CAD AUD NZD CHF SEK NOK DKK ISK PLN CZK HUF RON BGN HRK RUB UAH TRY ILS ZAR INR JPY KRW CNY"
-    " HKD TWD SGD MYR THB IDR PHP VND BRL MXN ARS CLP COP PEN UYU AED SAR QAR KWD EGP KZT".split()
-)
-_WHOLE = frozenset("JPY KRW CLP VND ISK HUF IDR COP TWD KZT".split())
+_ISO_4217 = """
+    USD EUR GBP CAD AUD NZD CHF SEK NOK DKK ISK PLN CZK HUF RON BGN HRK RUB UAH TRY ILS ZAR INR JPY KRW CNY
+    HKD TWD SGD MYR THB IDR PHP VND BRL MXN ARS CLP COP PEN UYU AED SAR QAR KWD EGP KZT"""
+_CODES = frozenset(_ISO_4217.split())
+_WHOLE = frozenset({"JPY", "KRW", "CLP", "VND", "ISK", "HUF", "IDR", "COP", "TWD", "KZT"})
 """Currencies without minor units in shops' prices: there a group of three digits is thousands."""
 
 

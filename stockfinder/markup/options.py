@@ -8,12 +8,14 @@ from functools import cache, lru_cache
 from stockfinder.markup.keys import Role
 
 _SIZES = """
-    size sizes taille tailles pointure pointures talla tallas tamanho tamaño taglia größe größen groesse groessen
-    grösse grössen grosse schuhgröße schuhgrösse schuhgroesse konfektionsgröße maat schoenmaat storlek skostorlek
-    størrelse storrelse skostørrelse koko rozmiar velikost veľkosť velkost méret mărime marime размер beden numara
+    size sizes taille tailles pointure pointures talla tallas tamanho tamaño taglia größe größen groesse
+    groessen grösse grössen grosse schuhgröße schuhgrösse schuhgroesse konfektionsgröße maat schoenmaat
+    storlek skostorlek størrelse storrelse skostørrelse koko rozmiar velikost veľkosť velkost méret mărime
+    marime размер beden numara
     número numero izmērs dydis suurus shoesize footsize"""
 _COLORS = """
-    color colors colour colours colorway colourway farbe farben couleur couleurs cor cores colore colori kleur färg
+    color colors colour colours colorway colourway farbe farben couleur couleurs cor cores colore colori
+    kleur färg
     farg farve farge väri kolor barva farba szín culoare цвет renk krāsa"""
 _WIDTHS = """
     width widths weite schuhweite breite largeur ancho anchura largura larghezza wijdte breedte bredd bredde
@@ -63,7 +65,8 @@ def _size_pattern() -> re.Pattern[str]:
     system = r"(?:us|uk|eur?|fr|it|de|jp|kr|cm|mm|br|au|mx|cn)"
     person = r"(?:men'?s?|women'?s?|mens|womens|wmns|m|w|kids?|youth|junior|toddler|infant|unisex|adult)"
     number = r"\d{1,3}(?:[.,]\d{1,2})?(?:\s?(?:½|⅓|⅔|[12]/[23]))?"
-    letters = r"(?:\d?x{0,4}[sl]|[2-7]xl?|m|small|medium|large|x-large|xx-large|one\s?size(?:\sfits\sall)?|os|o/s|tu|osfa)"
+    words = r"small|medium|large|x-large|xx-large|one\s?size(?:\sfits\sall)?|os|o/s|tu|osfa"
+    letters = rf"(?:\d?x{{0,4}}[sl]|[2-7]xl?|m|{words})"
     return re.compile(
         rf"(?:{system}\.?[\s:/-]*)?(?:{person}[\s:./-]*)?(?:{system}\.?[\s:/-]*)?"
         rf"(?:{number}(?:\s?[x/-]\s?{number})?(?:\s?[\"'″”]{{1,2}})?|{letters}(?:\s?[/-]\s?(?:{letters}|{number}))?)"
@@ -75,6 +78,7 @@ def _size_pattern() -> re.Pattern[str]:
 
 @lru_cache(maxsize=8192)
 def looks_like_size(label: str) -> bool:
-    """Whether a bare label could be a shoe or clothes size: `10`, `9.5 D`, `43 1/3`, `XL`, `US 10 / EU 44`."""
+    """Whether a bare label could be a shoe or clothes size: `10`, `9.5 D`, `43 1/3`, `XL`, `US 10 / EU
+    44`."""
     label = label.strip()
     return 0 < len(label) <= 60 and _size_pattern().fullmatch(label) is not None

@@ -1,8 +1,8 @@
-"""The visible size picker: a select, radio buttons or swatches, with sizes disabled, crossed out or annotated.
+"""The visible size picker: sizes that a select, radio buttons or swatches disable, cross out or annotate.
 
 Stands for what shops show when no data is to be had: HTML's own `disabled`, ARIA's `aria-disabled`, the class
-names that themes use for what is sold out, and a note beside the size. A picker that never marks anything says
-nothing about stock; in one that marks some sizes, those it leaves unmarked can be had.
+names that themes use for what is sold out, and a note beside the size. A picker that never marks anything
+says nothing about stock; in one that marks some sizes, those it leaves unmarked can be had.
 
 Pickers are found in the bytes, and only their own markup is parsed.
 """
@@ -59,12 +59,23 @@ _HOLDERS = frozenset({"ul", "ol", "fieldset", "div", "section", "table", "form",
 _OPENING = re.compile(rb"<([a-zA-Z]+)\b([^<>]*)>")
 _LANGUAGE = re.compile(rb"""<html\b[^>]{0,400}?\blang\s*=\s*["']?([a-zA-Z]{2})""")
 _STEMS = {
-    "fr": (b"taille", b"pointure"), "de": (b"groesse", "größe".encode()), "es": (b"talla",), "pt": (b"tamanho",),
-    "it": (b"taglia",), "nl": (b"maat",), "sv": (b"storlek",), "da": (b"storrelse",), "no": (b"storrelse",),
-    "pl": (b"rozmiar",), "cs": (b"velikost",), "sk": (b"velkost",),
-}  # fmt: skip
-_CALLED = ("class", "id", "name", "aria-label", "data-attr", "data-attribute", "data-option-name", "data-name",
-           "data-attribute-name", "data-attribute_name", "data-testid", "data-test", "data-qa")  # fmt: skip
+    "fr": (b"taille", b"pointure"),
+    "de": (b"groesse", "größe".encode()),
+    "es": (b"talla",),
+    "pt": (b"tamanho",),
+    "it": (b"taglia",),
+    "nl": (b"maat",),
+    "sv": (b"storlek",),
+    "da": (b"storrelse",),
+    "no": (b"storrelse",),
+    "pl": (b"rozmiar",),
+    "cs": (b"velikost",),
+    "sk": (b"velkost",),
+}
+"""Words for size in class names, by the page's language; `size` itself is used everywhere."""
+_CALLED = f.words("""
+    class id name aria-label data-attr data-attribute data-option-name data-name data-attribute-name
+    data-attribute_name data-testid data-test data-qa""")
 
 
 class _Item:

@@ -1,7 +1,8 @@
 """Reads schema.org objects (from JSON-LD, microdata or RDFa) as products with variants.
 
-Source of the terms: https://schema.org/Product, /ProductGroup, /Offer, /ItemAvailability, and Google's pages on
-product variants and merchant listings. An availability of the product as a whole never becomes one of a size.
+Source of the terms: https://schema.org/Product, /ProductGroup, /Offer, /ItemAvailability, and Google's
+pages on product variants and merchant listings. An availability of the product as a whole never becomes one
+of a size.
 """
 
 from __future__ import annotations
@@ -125,7 +126,7 @@ class _Reader:
         complete = False
         for at, item in members:
             told = self._variants(at, item)
-            complete = complete or bool(told) and "productgroup" in types(item)
+            complete = complete or (bool(told) and "productgroup" in types(item))
             variants += told
         if not variants and not isinstance(head.get("size"), list):
             variants = [one for one in self._own_variant(pointer, head) if one.size]
@@ -329,8 +330,8 @@ def _offer_price(offer: dict[str, Any]) -> tuple[Price | None, Price | None]:
     money = code(offer.get("priceCurrency"))
     amounts = [offer.get(key) for key in ("price", "lowPrice", "lowprice", "minPrice", "highPrice")]
     listed = None
-    told = offer.get("priceSpecification")
-    for one in told if isinstance(told, list) else [told]:
+    specified = offer.get("priceSpecification")
+    for one in specified if isinstance(specified, list) else [specified]:
         if not isinstance(one, dict):
             continue
         money = money or code(one.get("priceCurrency"))
@@ -340,8 +341,8 @@ def _offer_price(offer: dict[str, Any]) -> tuple[Price | None, Price | None]:
             listed = Price(amount, money) if amount else None
         else:
             amounts.append(one.get("price") or one.get("minPrice"))
-    for raw in amounts:
-        raw = raw[0] if isinstance(raw, list) and raw else raw
+    for told in amounts:
+        raw = told[0] if isinstance(told, list) and told else told
         amount = number(raw)
         if amount:
             found = money or (named_currency(raw) if isinstance(raw, str) else None)
@@ -367,7 +368,8 @@ def _offer_key(offer: dict[str, Any]) -> str | None:
 
 
 def _size(item: dict[str, Any]) -> tuple[str | None, str | None]:
-    """The size and, where it says so, the size system: text, a SizeSpecification, or an additionalProperty."""
+    """The size and, where it says so, the size system: text, a SizeSpecification, or an
+    additionalProperty."""
     told = item.get("size")
     told = told[0] if isinstance(told, list) and len(told) == 1 else told
     if isinstance(told, dict):

@@ -1,7 +1,7 @@
 """Finds products with sizes and stock in any JSON by shape: lists of objects that have a size and a stock.
 
-Stands for the embedded state of JavaScript shops (Next.js, Nuxt, Redux, Apollo) and for JSON replies whose paths
-are not known. What is found is told by the keys' meaning (`keys.py`), never by one site's path.
+Stands for the embedded state of JavaScript shops (Next.js, Nuxt, Redux, Apollo) and for JSON replies whose
+paths are not known. What is found is told by the keys' meaning (`keys.py`), never by one site's path.
 """
 
 from __future__ import annotations

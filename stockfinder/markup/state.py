@@ -1,13 +1,14 @@
 """The data that a page's scripts hold: typed JSON scripts, JSON given to a name or a call, flight, Nuxt.
 
-Stands for: `application/json` scripts (Next.js `__NEXT_DATA__`, Shopify themes), `self.__next_f.push` (Next.js app
-router), `__NUXT_DATA__` (Nuxt 3), `window.__NUXT__=(function(a,b){...})(1,2)` (Nuxt 2), `name = {...}`,
-`name = JSON.parse("...")` and `call({...})`. Literals only: nothing is evaluated.
+Stands for: `application/json` scripts (Next.js `__NEXT_DATA__`, Shopify themes), `self.__next_f.push`
+(Next.js app router), `__NUXT_DATA__` (Nuxt 3), `window.__NUXT__=(function(a,b){...})(1,2)` (Nuxt 2), `name
+= {...}`, `name = JSON.parse("...")` and `call({...})`. Literals only: nothing is evaluated.
 """
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from stockfinder.markup.keys import Role, role
@@ -24,8 +25,8 @@ MAX_LITERALS = 400
 SOON = 8_000
 """Characters after the start of an object literal in which keys for sizes and stock have to stand."""
 
-# What the keys that tell a size or a stock have in common. To find a few short words and look at the key around
-# them is ten times faster than a pattern over the whole script.
+# What the keys that tell a size or a stock have in common. To find a few short words and look at the key
+# around them is ten times faster than a pattern over the whole script.
 _SIZE_STEMS = (b"ize", b"ariant", b"ption", b"ttribute", b"raits", b"aille", b"ointure", b"alla", b"elikost")
 _STOCK_STEMS = (b"vailab", b"tock", b"uantity", b"nventory", b"oldOut", b"onHand")
 _CONFIGURATIONS = {
@@ -239,7 +240,8 @@ _ROW = re.compile(rb"([0-9a-f]{1,8}):(?:T([0-9a-f]{1,8}),|([A-Z]{0,2})(?=[\[{\"]
 
 
 def _flight(text: str) -> Iterator[tuple[str, Any]]:
-    """The rows of a React flight stream that are JSON: `id:json`; `id:Tlength,text` is skipped by its length."""
+    """The rows of a React flight stream that are JSON: `id:json`; `id:Tlength,text` is skipped by its
+    length."""
     data = text.encode("utf-8", "surrogatepass")
     at = 0
     while at < len(data):
@@ -250,10 +252,8 @@ def _flight(text: str) -> Iterator[tuple[str, Any]]:
         end = data.find(b"\n", at)
         end = len(data) if end < 0 else end
         if row and row[3] == b"" and _has_key(data, at, end, _STOCK_STEMS, _tells_stock):
-            try:
+            with suppress(NoLiteral):
                 yield f"__next_f/{row[1].decode()}", loads(data[row.end() : end])
-            except NoLiteral:
-                pass
         at = end + 1
 
 
@@ -318,7 +318,8 @@ MAX_RESOLVED = 50_000
 
 
 def resolve(cache: dict[str, Any]) -> list[Any]:
-    """The products of an Apollo cache (a flat map of objects that refer to each other by id), each put together.
+    """The products of an Apollo cache (a flat map of objects that refer to each other by id), each put
+    together.
 
     Apollo Client 3 refers by `{"__ref": id}`, version 2 and VTEX by `{"type": "id", "id": id}`; a field with
     arguments has them in its key.

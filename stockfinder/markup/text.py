@@ -1,4 +1,4 @@
-"""What the visible page says of its product as a whole: the price beside its heading, and whether it can be bought.
+"""What the visible page says of its product as a whole: its price, and whether it can be bought.
 
 The last resort, for pages without any structured data. It never says anything of a size.
 """
@@ -26,33 +26,39 @@ _SILENT = re.compile(
     r"<(script|style|noscript|template|svg|del|s|strike|head)\b[^<>]{0,400}>.*?</\1\s*>|<!--.*?-->",
     re.IGNORECASE | re.DOTALL,
 )
+_CALLED = r"[^<>]{0,400}\b(?:class|id)\s*=\s*[\"'][^\"'<>]{0,200}"
 _OLD = re.compile(
-    r"<(\w+)\b[^<>]{0,400}\b(?:class|id)\s*=\s*[\"'][^\"'<>]{0,200}(?<![a-z])(?:old|was|strike\w*|striked|before|rrp|uvp|msrp|regular|"
-    r"list|crossed|compare|previous|instead|avant|barr\w+|alt)(?![a-z])[^\"'<>]{0,200}[\"'][^<>]{0,400}>[^<]*</\1",
+    rf"<(\w+)\b{_CALLED}(?<![a-z])(?:old|was|strike\w*|striked|before|rrp|uvp|msrp|regular|list|crossed|"
+    r"compare|previous|instead|avant|barr\w+|alt)(?![a-z])[^\"'<>]{0,200}[\"'][^<>]{0,400}>[^<]*</\1",
     re.IGNORECASE,
 )
 _PRICED = re.compile(
-    r"<[^<>]{0,400}\b(?:class|id)\s*=\s*[\"'][^\"'<>]{0,200}(?:price|preis|prix|precio|preco|prezzo|prijs|cena|pris(?![a-z]))",
+    rf"<{_CALLED}(?:price|preis|prix|precio|preco|prezzo|prijs|cena|pris(?![a-z]))",
     re.IGNORECASE,
 )
 _TAX = re.compile(r"(?<![a-z])(?:ex-?)?(?:tax|vat|netto?|ht)(?![a-z])", re.IGNORECASE)
-_SIGN = r"(?:[€£¥₹₩₪₽₺₸$]|US\$|R\$|NT\$|kr\.?|zł|Kč|Ft|lei|CHF|Kn|kn|тг\.?|руб\.?|元|円|лв|EUR|USD|GBP|SEK|DKK|NOK|PLN|CZK)"
+_SIGN = (
+    r"(?:[€£¥₹₩₪₽₺₸$]|US\$|R\$|NT\$|kr\.?|zł|Kč|Ft|lei|CHF|Kn|kn|тг\.?|руб\.?|元|円|лв"
+    r"|EUR|USD|GBP|SEK|DKK|NOK|PLN|CZK)"
+)
 _DIGITS = r"\d(?:[\d.,'’\u00a0\u202f ]*\d)?(?:,-|\.-)?"
 _AMOUNT = re.compile(rf"(?:{_SIGN}\s*({_DIGITS})|({_DIGITS})\s*{_SIGN}(?![a-z]))")
 _BESIDE = re.compile(
-    r"(?:free|over|above|save|saving|shipping|delivery|versand|ab|spar\w*|livraison|rabat\w*|discount|off|up to|"
-    r"gratis|month|monthly|rate|coupon|gift|ddv|excl\.?|exkl\.?|netto|vat|mwst\.?)\W*$",
+    r"(?:free|over|above|save|saving|shipping|delivery|versand|ab|spar\w*|livraison|rabat\w*|discount|off|"
+    r"up to|gratis|month|monthly|rate|coupon|gift|ddv|excl\.?|exkl\.?|netto|vat|mwst\.?)\W*$",
     re.IGNORECASE,
 )
-_BUY = (
-    "add to cart", "add-to-cart", "addtocart", "add_to_cart", "add to bag", "add-to-bag", "addtobag",
-    "add to basket", "add-to-basket", "addtobasket", "add to trolley", "buy now", "buy it now", "buy-now", "buynow",
-    "in den warenkorb", "in den einkaufswagen", "ajouter au panier", "añadir al", "añadir a la", "agregar al",
-    "comprar", "adicionar ao", "aggiungi al carrello", "in winkelwagen", "in winkelmand", "in de winkelwagen",
-    "lägg i varukorg", "lägg i kundvagn", "læg i kurv", "legg i handlekurv", "do košíka", "do košíku", "do koszyka",
-    "v košarico", "u košaricu", "купить", "в корзину", "加入購物車", "放入購物車", "加入购物车", "カートに入れる",
-    "adaugă în coș", "adauga in cos", "lisää ostoskoriin", "הוסף לסל", "pievienot grozam", "ielikt groz", "name=\"kupi",
-)  # fmt: skip
+_BUY = tuple(
+    """
+    add to cart|add-to-cart|addtocart|add_to_cart|add to bag|add-to-bag|addtobag|add to basket|add-to-basket
+    |addtobasket|add to trolley|buy now|buy it now|buy-now|buynow|in den warenkorb|in den einkaufswagen
+    |ajouter au panier|añadir al|añadir a la|agregar al|comprar|adicionar ao|aggiungi al carrello
+    |in winkelwagen|in winkelmand|in de winkelwagen|lägg i varukorg|lägg i kundvagn|læg i kurv
+    |legg i handlekurv|do košíka|do košíku|do koszyka|v košarico|u košaricu|купить|в корзину|加入購物車
+    |放入購物車|加入购物车|カートに入れる|adaugă în coș|adauga in cos|lisää ostoskoriin|הוסף לסל
+    |pievienot grozam|ielikt groz
+    """.replace("\n    ", "").split("|")
+)
 _CONTROL = re.compile(r"<(?:button|a|input|img|div|span)\b", re.IGNORECASE)
 _CANNOT = re.compile(r"(?<![\w-])disabled|sold|display:\s*none", re.IGNORECASE)
 _LINE = re.compile(r">([^<>]{3,60})<")
@@ -91,7 +97,8 @@ def _part(doc: Document) -> str | None:
 
 
 def _price(part: str) -> Price | None:
-    """The first amount in an element that is called a price, else the first amount; old ones only if no other."""
+    """The first amount in an element that is called a price, else the first amount; old ones only if no
+    other."""
     texts = (_OLD.sub(" ", part), part)
     for text in texts:
         for found in _PRICED.finditer(text):

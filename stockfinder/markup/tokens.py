@@ -1,7 +1,7 @@
 """Words for stock: single tokens of data (`https://schema.org/InStock`, `LOW_STOCK`) and printed notes.
 
-The tokens are schema.org's twelve `ItemAvailability` members, those that shop programs document (Shopify, SFCC,
-WooCommerce, Magento, VTEX, PrestaShop, Vendure, UCP, ACP), and what shops print beside a size.
+The tokens are schema.org's twelve `ItemAvailability` members, those that shop programs document (Shopify,
+SFCC, WooCommerce, Magento, VTEX, PrestaShop, Vendure, UCP, ACP), and what shops print beside a size.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from stockfinder.product import Availability
 _TOKENS = {
     Availability.IN_STOCK: """
         instock onlineonly available inventoryavailable availableforsale instockonline onlineinstock
-        highinstock mediuminstock highstock mediumstock many stockavailable hasstock orderable buyable sellable
-        multipleinstock singleinstock availableonline availabletoship availabletosell instockavailable readytoship
-        auflager verfügbar lieferbar sofortlieferbar sofortverfügbar enstock disponible disponibile disponível
-        disponivel emstock opvoorraad ilager pålager tillgänglig skladem naskladě naskladom dostępny dostępne
+        highinstock mediuminstock highstock mediumstock many stockavailable hasstock orderable buyable
+        sellable multipleinstock singleinstock availableonline availabletoship availabletosell
+        instockavailable readytoship auflager verfügbar lieferbar sofortlieferbar sofortverfügbar enstock
+        disponible disponibile disponível disponivel emstock opvoorraad ilager pålager tillgänglig skladem
+        naskladě naskladom dostępny dostępne
         raktáron înstoc instoc вналичии 有货 有貨 在庫あり 재고있음 stokta pieejams""",
     Availability.LIMITED: """
         limitedavailability lowstock lowinstock limitedstock limited few fewleft lowonstock onlyfewleft
@@ -81,7 +82,8 @@ _NOTES = (
         Availability.IN_STOCK,
         r"\bin[\s_-]*stock\b|\bauf lager\b|\b(?:sofort )?lieferbar\b|\bverfügbar\b|\ben stock\b"
         r"|\bem stock\b|\bop voorraad\b|\bi lager\b|\bpå lager\b|\bdisponible\b|\bdisponibile\b"
-        r"|\bdispon[ií]vel\b|\bskladem\b|\bna sklad[eě]\b|\bna zalogi\b|\bdobavljivo\b|\bnoliktavā\b|\bîn stoc\b|в наличии|在庫あり|有[货貨]|\bavailable\b",
+        r"|\bdispon[ií]vel\b|\bskladem\b|\bna sklad[eě]\b|\bna zalogi\b|\bdobavljivo\b"
+        r"|\bnoliktavā\b|\bîn stoc\b|в наличии|在庫あり|有[货貨]|\bavailable\b",
     ),
 )
 

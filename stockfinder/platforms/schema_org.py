@@ -1,7 +1,7 @@
 """Any shop whose pages carry schema.org data: its own search page, then the product's page.
 
-Sources: https://schema.org/ItemList, /Product, /ProductGroup, and Google's page on product variants. What such
-a page means is read by `stockfinder.markup`; how the shop is searched stands in the retailer's entry:
+Sources: https://schema.org/ItemList, /Product, /ProductGroup, and Google's page on product variants. What
+such a page means is read by `stockfinder.markup`; how the shop is searched stands in the retailer's entry:
 
     [options]
     search = "/search?q={query}"

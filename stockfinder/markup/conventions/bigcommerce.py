@@ -2,7 +2,8 @@
 
 Sources: BigCommerce's Cornerstone theme (`product-details-base.js`, `components/products/options/*.html`).
 `in_stock_attributes` are ids of option values. With one choice on the form they settle every size. With more,
-a value that is missing has no combination in stock; one that is there has some, which says nothing of a colour.
+a value that is missing has no combination in stock; one that is there has some, which says nothing of a
+colour.
 """
 
 from __future__ import annotations

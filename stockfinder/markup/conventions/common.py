@@ -18,7 +18,8 @@ MAX_NODES = 200_000
 def objects(
     value: Any, wanted: Callable[[dict[str, Any]], bool], path: str = ""
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The objects of a shape in a document, with where they are; what is inside a found one is not searched."""
+    """The objects of a shape in a document, with where they are; what is inside a found one is not
+    searched."""
     stack: list[tuple[str, Any, int]] = [(path, value, 0)]
     left = MAX_NODES
     while stack and left:

@@ -1,8 +1,10 @@
-"""Foot Locker group: `/api/products/pdp/{sku}` (SAP Commerce) and `/zgw/product-core/v1/pdp/{site}/sku/{sku}`.
+"""Foot Locker group: `/api/products/pdp/{sku}` (SAP Commerce) and
+`/zgw/product-core/v1/pdp/{site}/sku/{sku}`.
 
 Shapes as documented in public code. In the first, each sellable unit names its size and its style, and the
-styles' widths stand in `variantAttributes`. In the second, `sizes` are those of the style asked for; each other
-colour in `styleVariants` is a style of its own with its own number, so it is a product of its own here.
+styles' widths stand in `variantAttributes`. In the second, `sizes` are those of the style asked for; each
+other colour in `styleVariants` is a style of its own with its own number, so it is a product of its own
+here.
 """
 
 from __future__ import annotations

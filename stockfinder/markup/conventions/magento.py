@@ -2,13 +2,14 @@
 
 Sources: `Magento\\ConfigurableProduct\\Block\\Product\\View\\Type\\Configurable` and Magento 1's
 `Mage_Catalog_Block_Product_View_Type_Configurable`. Both list only children that can be sold, unless the shop
-shows sold-out ones; then `salable` names those that can be sold. So a combination without a child is sold out.
+shows sold-out ones; then `salable` names those that can be sold. So a combination without a child is sold
+out.
 """
 
 from __future__ import annotations
 
 from itertools import product as combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stockfinder.markup import fields as f
 from stockfinder.markup.conventions.common import draft, objects, told
@@ -66,8 +67,8 @@ def _draft(doc: Document, path: str, config: dict[str, Any]) -> Draft:
     variants: list[Variant] = []
     if 0 < count <= MAX_COMBINATIONS:
         sellable = _sellable(config)
-        for combination in combinations(*choices):
-            variants.append(_variant(doc, path, config, attributes, combination, sellable, currency))
+        reader = _Config(doc, path, config, attributes, sellable, currency)
+        variants += [reader.variant(combination) for combination in combinations(*choices)]
     return draft(
         Product(
             title=f.text(config.get("productName")) or "",
@@ -102,47 +103,51 @@ def _sellable(config: dict[str, Any]) -> set[str] | None:
     return None
 
 
-def _variant(
-    doc: Document,
-    path: str,
-    config: dict[str, Any],
-    attributes: list[dict[str, Any]],
-    combination: tuple[_Choice, ...],
-    sellable: set[str] | None,
-    currency: str | None,
-) -> Variant:
-    values: dict[Role, tuple[str, str]] = {}
-    children = combination[0][2]
-    for attribute, (_, label, listed) in zip(attributes, combination, strict=True):
-        children &= listed
-        name = f.text(attribute.get("label")) or ""
-        what = option_role(f.text(attribute.get("code")) or "")
-        what = what if what is not Role.NONE else option_role(name)
-        values.setdefault(what, (label, name))
-    children &= _indexed(config, children)
-    child = min(children, default=None)
-    size = values.get(Role.SIZE)
-    if child is None:
-        availability = Availability.OUT_OF_STOCK
-        evidence = told(doc, f"{path}/index", "no child with these options", absent=True)
-    elif sellable is not None and child not in sellable:
-        availability = Availability.OUT_OF_STOCK
-        evidence = told(doc, f"{path}/salable", f"child {child} is not in it")
-    else:
-        stock = _stock(config, child)
-        availability = stock.availability if stock else Availability.IN_STOCK
-        evidence = told(doc, f"{path}/index/{child}", stock.raw if stock else f"child {child} can be chosen")
-    return Variant(
-        size=size[0] if size else None,
-        size_option=size[1] if size else None,
-        color=values[Role.COLOR][0] if Role.COLOR in values else None,
-        width=values[Role.WIDTH][0] if Role.WIDTH in values else None,
-        sku=_of_child(config, "sku", child) or _of_child(config, "skus", child),
-        availability=availability,
-        evidence=evidence,
-        price=_child_price(config, child, currency),
-        reference=child,
-    )
+class _Config(NamedTuple):
+    """One configuration, and what holds for all its combinations."""
+
+    doc: Document
+    path: str
+    config: dict[str, Any]
+    attributes: list[dict[str, Any]]
+    sellable: set[str] | None
+    currency: str | None
+
+    def variant(self, combination: tuple[_Choice, ...]) -> Variant:
+        """The variant of one combination of options."""
+        values: dict[Role, tuple[str, str]] = {}
+        children = combination[0][2]
+        for attribute, (_, label, listed) in zip(self.attributes, combination, strict=True):
+            children &= listed
+            name = f.text(attribute.get("label")) or ""
+            what = option_role(f.text(attribute.get("code")) or "")
+            what = what if what is not Role.NONE else option_role(name)
+            values.setdefault(what, (label, name))
+        children &= _indexed(self.config, children)
+        child = min(children, default=None)
+        size = values.get(Role.SIZE)
+        if child is None:
+            availability = Availability.OUT_OF_STOCK
+            evidence = told(self.doc, f"{self.path}/index", "no child with these options", absent=True)
+        elif self.sellable is not None and child not in self.sellable:
+            availability = Availability.OUT_OF_STOCK
+            evidence = told(self.doc, f"{self.path}/salable", f"child {child} is not in it")
+        else:
+            stock = _stock(self.config, child)
+            availability = stock.availability if stock else Availability.IN_STOCK
+            raw = stock.raw if stock else f"child {child} can be chosen"
+            evidence = told(self.doc, f"{self.path}/index/{child}", raw)
+        return Variant(
+            size=size[0] if size else None,
+            size_option=size[1] if size else None,
+            color=values[Role.COLOR][0] if Role.COLOR in values else None,
+            width=values[Role.WIDTH][0] if Role.WIDTH in values else None,
+            sku=_of_child(self.config, "sku", child) or _of_child(self.config, "skus", child),
+            availability=availability,
+            evidence=evidence,
+            price=_child_price(self.config, child, self.currency),
+            reference=child,
+        )
 
 
 def _indexed(config: dict[str, Any], children: frozenset[str]) -> frozenset[str]:

@@ -1,8 +1,8 @@
 """Odoo eCommerce: the reply of `get_combination_info`, and a form that tells sizes but no stock.
 
 Sources: Odoo's `addons/website_sale/controllers/variant.py` and `website_sale_stock`. The class
-`css_not_available` of its form marks combinations that do not exist; it says nothing about stock. A combination
-can be had where `allow_out_of_stock_order` is set or `free_qty` is above zero.
+`css_not_available` of its form marks combinations that do not exist; it says nothing about stock. A
+combination can be had where `allow_out_of_stock_order` is set or `free_qty` is above zero.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """OpenCart: the options of the product form. It prints only values that can be ordered.
 
-Source: OpenCart's `catalog/controller/product/product.php`, which leaves out an option value that subtracts stock
-and has none. So a size in the form can be ordered, and a missing one is sold out or was never offered. Themes
-print the product's own stock beside it ("Availability: In Stock"); where that says no, no size counts as in stock.
+Source: OpenCart's `catalog/controller/product/product.php`, which leaves out an option value that subtracts
+stock and has none. So a size in the form can be ordered, and a missing one is sold out or was never
+offered. Themes print the product's own stock beside it ("Availability: In Stock"); where that says no, no
+size counts as in stock.
 """
 
 from __future__ import annotations

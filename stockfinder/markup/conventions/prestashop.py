@@ -1,8 +1,8 @@
 """PrestaShop: `var combinations` of 1.6 themes, and `#product-details[data-product]` of 1.7 and later.
 
-Sources: PrestaShop's default themes (`product.tpl`) and `ProductController`. A combination's `quantity` counts
-unless the shop sells beyond its stock (`allowBuyWhenOutOfStock`, `out_of_stock`). From 1.7 a page tells the
-stock of the chosen combination only; its other sizes stay unknown.
+Sources: PrestaShop's default themes (`product.tpl`) and `ProductController`. A combination's `quantity`
+counts unless the shop sells beyond its stock (`allowBuyWhenOutOfStock`, `out_of_stock`). From 1.7 a page
+tells the stock of the chosen combination only; its other sizes stay unknown.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def _combinations(doc: Document) -> list[Draft]:
             name = names.get(str(group), "")
             if told_ := f.text(label):
                 choices.setdefault(option_role(name.replace("_", " ")), (told_, name))
-        variants.append(_variant(doc, f"combinations/{key}", str(key), one, choices, beyond))
+        variants.append(_variant(doc, str(key), one, choices, beyond=beyond))
     if not sized(variants):
         return []
     return [
@@ -81,12 +81,7 @@ def _combinations(doc: Document) -> list[Draft]:
 
 
 def _variant(
-    doc: Document,
-    path: str,
-    key: str,
-    one: dict[str, Any],
-    choices: dict[Role, tuple[str, str]],
-    beyond: bool,
+    doc: Document, key: str, one: dict[str, Any], choices: dict[Role, tuple[str, str]], *, beyond: bool
 ) -> Variant:
     stock = f.stock(f.fields({"quantity": one.get("quantity"), "allowBackorder": beyond}))
     size = choices.get(Role.SIZE)
@@ -98,7 +93,7 @@ def _variant(
         sku=f.text(one.get("reference")),
         gtin=f.text(one.get("ean13")) or f.text(one.get("upc")),
         availability=stock.availability if stock else Availability.UNKNOWN,
-        evidence=told(doc, path, stock.raw) if stock else (),
+        evidence=told(doc, f"combinations/{key}", stock.raw) if stock else (),
         reference=key,
     )
 
@@ -157,7 +152,8 @@ def _chosen(doc: Document) -> list[Draft]:
 
 
 def _stated(item: dict[str, Any]) -> tuple[Availability, str]:
-    """`availability` is `available`, `last_remaining_items` or `unavailable`; no `add_to_cart_url`, no sale."""
+    """`availability` is `available`, `last_remaining_items` or `unavailable`; no `add_to_cart_url`, no
+    sale."""
     stated = f.text(item.get("availability")) or ""
     if stated == "unavailable" or ("add_to_cart_url" in item and not item["add_to_cart_url"]):
         return Availability.OUT_OF_STOCK, f.raw("availability", stated)

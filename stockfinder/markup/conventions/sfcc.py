@@ -1,8 +1,9 @@
 """Salesforce Commerce Cloud (SFRA): the JSON of `Product-Variation`.
 
-Source: SFRA's `models/product/productAttributes.js` and `fullProduct.js`. `selectable` of a size means that some
-orderable variant has it given the other selected values; so it counts only where every other attribute has a
-value selected. Shops that add `orderable` or `inStock` to a value say it of the variant itself, and that counts.
+Source: SFRA's `models/product/productAttributes.js` and `fullProduct.js`. `selectable` of a size means that
+some orderable variant has it given the other selected values; so it counts only where every other attribute
+has a value selected. Shops that add `orderable` or `inStock` to a value say it of the variant itself, and
+that counts.
 """
 
 from __future__ import annotations

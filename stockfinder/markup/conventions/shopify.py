@@ -1,8 +1,8 @@
 """Shopify: the product JSON that themes print, `ShopifyAnalytics.meta`, and the storefront's replies.
 
 Sources: Shopify's Ajax API reference (product), Liquid's `json` filter, and `products.json` as observed.
-Whole-number prices of `.js`, of the `json` filter and of `meta` are hundredths; decimal strings are major units.
-`available` means "can be ordered": in stock, not tracked, or sold beyond stock. `.json` has none.
+Whole-number prices of `.js`, of the `json` filter and of `meta` are hundredths; decimal strings are major
+units. `available` means "can be ordered": in stock, not tracked, or sold beyond stock. `.json` has none.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ def reply(doc: Document) -> list[Draft]:
 
 
 def page(doc: Document) -> list[Draft]:
-    """The product that `meta` names, with the stock that a theme's variant list tells by the variants' ids."""
+    """The product that `meta` names, with the stock that a theme's variant list tells by the variants'
+    ids."""
     currency = code(doc.meta.get("og:price:currency")) or _analytics_currency(doc)
     found: list[Draft] = []
     lists: list[tuple[str, list[dict[str, Any]]]] = []

@@ -1,7 +1,7 @@
 """StockX and shops like it: a size can be had where somebody asks a price for it (`lowestAsk`).
 
-Shape as in public code (the page's `__NEXT_DATA__`, and what scrapers keep of it): `variants[]` with `traits` or
-`sizeChart`, and the market of each either inside it or in a list of the same ids.
+Shape as in public code (the page's `__NEXT_DATA__`, and what scrapers keep of it): `variants[]` with
+`traits` or `sizeChart`, and the market of each either inside it or in a list of the same ids.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """VTEX: products of the catalogue search and of Intelligent Search.
 
-Source: VTEX's OpenAPI files (`Search API`, `Intelligent Search API`). An item is a SKU; its choices are keys of
-their own, named in `variations`; each seller has a `commertialOffer` (sic). `IsAvailable` counts before
-`AvailableQuantity`, which may be capped. A SKU can be had where any seller has it. Prices are decimal.
+Source: VTEX's OpenAPI files (`Search API`, `Intelligent Search API`). An item is a SKU; its choices are
+keys of their own, named in `variations`; each seller has a `commertialOffer` (sic). `IsAvailable` counts
+before `AvailableQuantity`, which may be capped. A SKU can be had where any seller has it. Prices are
+decimal.
 """
 
 from __future__ import annotations

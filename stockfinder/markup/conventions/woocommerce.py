@@ -1,9 +1,9 @@
 """WooCommerce: `form.variations_form[data-product_variations]`, and the Store API's replies.
 
 Sources: WooCommerce's templates (`single-product/add-to-cart/variable.php`,
-`WC_Product_Variable::get_available_variation`) and its Store API documents. `is_in_stock` includes what can be
-backordered; only `availability_html` or `is_on_backorder` tell the two apart. The attribute is `false` above 30
-variations: then the page says nothing about sizes. An empty attribute value means "any".
+`WC_Product_Variable::get_available_variation`) and its Store API documents. `is_in_stock` includes what can
+be backordered; only `availability_html` or `is_on_backorder` tell the two apart. The attribute is `false`
+above 30 variations: then the page says nothing about sizes. An empty attribute value means "any".
 """
 
 from __future__ import annotations
@@ -131,7 +131,8 @@ def _from_slug(slug: str) -> str:
 
 
 def reply(doc: Document) -> list[Draft]:
-    """The products of the Store API (`/wp-json/wc/store/v1/products`), or a form's variations by themselves."""
+    """The products of the Store API (`/wp-json/wc/store/v1/products`), or a form's variations by
+    themselves."""
     if (
         isinstance(doc.data, list)
         and doc.data
