@@ -224,7 +224,8 @@ def with_stock(known: Listing, found: Sequence[Placed], *, whole: bool) -> Listi
         replace(variant, **_told(by_number[variant.reference])) if variant.reference in by_number else variant
         for variant in known.product.variants
     ]
-    hidden = [one for number, one in by_number.items() if number not in {v.reference for v in settled}]
+    known_numbers = {variant.reference for variant in settled}
+    hidden = [one for number, one in by_number.items() if number not in known_numbers]
     for variant in _from_text(hidden):
         settled = [one for one in settled if not (is_open(one) and _same(one, variant))]
         settled.append(variant)

@@ -59,9 +59,7 @@ class ProgramWeb:
     async def permits(self, url: str) -> bool:
         return not any(part in url for part in self.forbidden)
 
-    def _answer(
-        self, url: str, asked: dict[str, str], body: Any, headers: Mapping[str, str] | None
-    ) -> Page:
+    def _answer(self, url: str, asked: dict[str, str], body: Any, headers: Mapping[str, str] | None) -> Page:
         address = urljoin(self.program.site, url)
         if any(part in address for part in self.forbidden):
             raise NotPermitted("its robots.txt forbids it", url=address)

@@ -8,6 +8,7 @@ templates. A test compares them with what the real program answered.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -50,13 +51,12 @@ class WooCommerceShop:
         return (200, "text/html", self._page(shoe)) if shoe else NOT_FOUND
 
     def _api(self, number: str, query: Mapping[str, str]) -> Reply:
-        rows = self.products()
-        everything = rows + [child for row in rows for child in self.children(row["id"])]
+        everything = self.rows
         if number:
             one = next((row for row in everything if str(row["id"]) == number), None)
             told = {"code": "woocommerce_rest_product_invalid_id", "message": "Invalid product ID."}
             return (404, JSON, told) if one is None else (200, JSON, one)
-        found = rows
+        found = [row for row in everything if row["type"] != "variation"]
         if query.get("type") == "variation":
             found = [row for row in everything if row["type"] == "variation"]
         if "sku" in query:
@@ -80,9 +80,11 @@ class WooCommerceShop:
         pages = -(-len(found) // size)
         return 200, JSON, shown, {"x-wp-total": str(len(found)), "x-wp-totalpages": str(pages)}
 
-    def products(self) -> list[dict[str, Any]]:
-        """Every product's row; keys that begin with `_` are not sent."""
-        return [self._product(place, shoe) for place, shoe in enumerate(self.catalogue.shoe)]
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """Every product's row, and its variations'; keys that begin with `_` are not sent."""
+        products = [self._product(place, shoe) for place, shoe in enumerate(self.catalogue.shoe)]
+        return products + [child for row in products for child in self._children(row["id"])]
 
     def _product(self, place: int, shoe: Shoe) -> dict[str, Any]:
         number = _number(place)
@@ -136,7 +138,7 @@ class WooCommerceShop:
             "low_stock_remaining": None,
         }
 
-    def children(self, number: int) -> list[dict[str, Any]]:
+    def _children(self, number: int) -> list[dict[str, Any]]:
         """The rows of a product's variations, sold-out ones, too."""
         shoe = self.catalogue.shoe[number // 1000 - 1]
         found = []
