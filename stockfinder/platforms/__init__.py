@@ -25,6 +25,7 @@ NAMES = (
     "magento",
     "vtex",
     "medusa",
+    "evershop",
     "schema_org",
     "link_only",
 )
