@@ -101,7 +101,7 @@ def read(title: str, *, brand: str | None = None, like: str | None = None) -> Re
             reading.fragments.append(word.text)
         elif word.kind == "shoe" and word.text in SORTS:
             reading.sorts.add(word.text)
-    at = next((i for i, words in enumerate(segments) if words and _has_name(words, opened[i])), len(segments))
+    at = _name_at(segments, opened, has_sort=bool(reading.sorts))
     for i, words in enumerate(segments):
         if i == at:
             _read_name(reading, words, reading.brands or [reading.implied or like or ""])
@@ -155,15 +155,29 @@ def _brand_of_line(found: list[Word]) -> str | None:
     return None
 
 
-def _has_name(segment: list[Word], opened: str) -> bool:
-    return "\x01" not in opened and any(
-        word.kind in _NAMING and not _is_base(word) and not (opened and _may_be_size(segment, i))
+def _name_at(segments: list[list[Word]], opened: list[str], *, has_sort: bool) -> int:
+    """Which segment holds the name; a quoted one only where nothing else can: `Laufschuh "Ghost 16"`."""
+    named = [i for i, words in enumerate(segments) if _has_name(words, first=not opened[i])]
+    plain = [i for i in named if "\x01" not in opened[i]]
+    if has_sort:
+        named = plain
+    return (plain or named or [len(segments)])[0]
+
+
+def _has_name(segment: list[Word], *, first: bool) -> bool:
+    return any(
+        word.kind in _NAMING and not _is_base(word) and (first or not _may_be_size(segment, i))
         for i, word in enumerate(segment)
     )
 
 
 def _is_base(word: Word) -> bool:
     return word.color is not None and word.color.role == "base"
+
+
+def _is_shade(word: Word) -> bool:
+    """Whether a word is a colour by itself; behind `boots` or `shoes` any such word is."""
+    return word.color is not None and word.color.role != "mod"
 
 
 def _is_generic(segment: list[Word], i: int) -> bool:
@@ -311,7 +325,8 @@ def _colored(segment: list[Word]) -> set[int]:
             i += 1
             continue
         run = segment[start:i]
-        if any(_is_base(word) for word in run) and (named or _is_base(run[0])):
+        tells = _is_base if start == 0 or segment[start - 1].kind != "shoe" else _is_shade
+        if any(tells(word) for word in run) and (named or _is_base(run[0])):
             found.update(range(start, i))
         else:
             named = True

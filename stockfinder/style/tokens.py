@@ -20,6 +20,11 @@ _SIZE_WORDS = frozenset(
 _DOMAINS = frozenset(
     ("com", "de", "fr", "es", "it", "pl", "nl", "eu", "net", "org", "uk", "co", "at", "ch", "se")
 )
+_ENDINGS = (
+    *((ending, "shoe") for ending in ("schuh", "schuhe", "schuhen", "schoen", "schoenen", "skor", "sneaker")),
+    *((ending, "boot") for ending in ("stiefel", "stiefelette", "stiefeletten", "laarzen", "stovlar")),
+    *((ending, "sandal") for ending in ("sandale", "sandalen", "sandaler")),
+)
 _MAYBE_NUMBER = frozenset("0123456789vxisafhu")
 """First characters of numbers, Roman numbers, and what `_glued` reads."""
 
@@ -116,6 +121,8 @@ def cut(folded: str) -> tuple[list[Word], list[str]]:
                     kind = "size"
                 elif word == "+":
                     kind, text = "variant", "plus"
+                elif len(word) > 7 and (sort := _ending(word)):
+                    kind, text = "shoe", sort
                 elif word[0] in _MAYBE_NUMBER and _add_number(found, word, len(opened) - 1, joint):
                     i += 1
                     continue
@@ -125,6 +132,14 @@ def cut(folded: str) -> tuple[list[Word], list[str]]:
         found.append(Word(word, text, kind, len(opened) - 1, joint, color))
         i += taken
     return found, opened
+
+
+def _ending(word: str) -> str:
+    """The sort of shoe that a compound names: `Straßenlaufschuhe`, `wandelschoenen`, `Schnürstiefel`."""
+    for ending, sort in _ENDINGS:
+        if word.endswith(ending):
+            return sort
+    return ""
 
 
 def _meaning(entry: Phrases, raw: list[tuple[str, str]], i: int) -> tuple[str, str, int]:

@@ -1,4 +1,4 @@
-"""Which product is the wanted style: 348 titles written by ourselves, and products with more to tell."""
+"""Which product is the wanted style: 416 titles written by ourselves, and products with more to tell."""
 
 from __future__ import annotations
 
