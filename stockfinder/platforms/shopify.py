@@ -71,7 +71,9 @@ class Shopify:
             if header in page.headers and value in page.headers[header].casefold():
                 return Detected(platform=self.name, because=f"header {header}")
         if page.body[:1] in (b"{", b"["):
-            if shopify_ajax.kind(page):
+            told = shopify_ajax.kind(page)
+            # Other programs send products and variants, too; only Shopify's have a vendor.
+            if told == "suggest" or (told and b'"vendor"' in page.body):
                 return Detected(platform=self.name, because="a storefront reply of Shopify's shape")
             if _is_ucp(page):
                 shopifys = b"gid://shopify/" in page.body

@@ -365,7 +365,7 @@ class TestDetect:
             (Page(url=SITE, body=b"<html>", headers={"powered-by": "Shopify-Hydrogen, Oxygen"}), True),
             (Page(url=SITE, body=b'<script>Shopify.shop = "x.myshopify.com"</script>'), True),
             (Page(url=SITE, body=b'<img src="//cdn.shopify.com/s/files/1.jpg">'), False),
-            (Page(url=SITE, body=b'{"products":[{"handle":"a","variants":[]}]}'), True),
+            (Page(url=SITE, body=b'{"products":[{"handle":"a","vendor":"b","variants":[]}]}'), True),
             (Page(url=SITE, body=b'{"jsonrpc":"2.0","result":{"structuredContent":{}}}'), False),
         ],
     )
@@ -381,6 +381,8 @@ class TestDetect:
         [
             Page(url=SITE, body=b"<html><p>Shoes</p></html>"),
             Page(url=SITE, body=b'{"products":[{"name":"a"}]}'),
+            # Medusa's shape: it, too, sends products with handles and variants.
+            Page(url=SITE, body=b'{"products":[{"handle":"a","variants":[{"sku":"b"}]}],"count":1}'),
             Page(url=SITE, body=b"{}", headers={"powered-by": "Express"}),
             Page(url=SITE, body=b""),
         ],
