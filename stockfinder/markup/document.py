@@ -28,6 +28,7 @@ _ATTRIBUTE = re.compile(r"""([\w:@.-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>
 _META = re.compile(rb"<(?:meta|META)\b([^>]{0,2000})>")
 _TITLE = re.compile(rb"<(?:title|TITLE)\b[^>]*>([^<]{0,500})")
 _H1 = re.compile(rb"<[hH]1\b[^>]*>(.{0,2000}?)</[hH]1", re.DOTALL)
+_META_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _TYPE = re.compile(rb"""\b(?:type|TYPE)\s*=\s*["']?\s*([\w/+.-]+)""")
 _TAG = re.compile(r"<[^>]*>")
 
@@ -74,25 +75,29 @@ class Script:
         return f"script[{self.number}]"
 
 
+def _charset(page: Page) -> str:
+    """The charset to decode a page's parts with; UTF-8 where it names none that is known."""
+    charset = page.charset
+    if charset is None and page.body[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        charset = "utf-16"
+    if charset is None and (found := _META_CHARSET.search(page.body, 0, 2048)):
+        charset = found[1].decode("ascii")
+    try:
+        b"a".decode(charset or "utf-8", "replace")
+    except (LookupError, UnicodeError):
+        return "utf-8"
+    return (charset or "utf-8").lower()
+
+
 class Document:
     """One page or reply, looked into lazily. Give it to every reader, so that no work is done twice."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.charset = _charset(page)
         self.body = page.body
-
-    @cached_property
-    def charset(self) -> str:
-        """The charset to decode parts of the body with."""
-        charset = self.page.charset or "utf-8"
-        if self.page.charset is None and b"charset" in self.body[:2048]:
-            found = re.search(rb"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", self.body[:2048], re.IGNORECASE)
-            charset = found[1].decode("ascii", "replace") if found else charset
-        try:
-            b"".decode(charset)
-        except LookupError:
-            return "utf-8"
-        return charset
+        if self.charset.startswith(("utf-16", "utf-32", "utf_16", "utf_32")):  # tags are sought in the bytes
+            self.body, self.charset = page.body.decode(self.charset, "replace").encode(), "utf-8"
 
     def decode(self, start: int, end: int) -> str:
         """A part of the body as text."""
@@ -172,7 +177,7 @@ class Document:
         """The page as a tree."""
         from selectolax.lexbor import LexborHTMLParser
 
-        return LexborHTMLParser(self.body if self.charset == "utf-8" else self.page.text)
+        return LexborHTMLParser(self.body if self.charset == "utf-8" else self.decode(0, len(self.body)))
 
     @cached_property
     def _head_end(self) -> int:

@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from stockfinder import markup
@@ -126,7 +126,13 @@ def test_any_markup_is_read_without_an_exception(parts: list[str]) -> None:
 
 
 @quick
-@given(st.binary(max_size=400), st.sampled_from([None, "utf-8", "utf-16", "latin-1", "no-such-charset"]))
+@example(b"route=product", "no-such-charset")
+@example("<title>Läufer</title>".encode("utf-16"), None)
+@example(b"<h1>x</h1>", "idna")
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([None, "utf-8", "utf-16", "latin-1", "idna", "hex", "no-such-charset"]),
+)
 def test_any_bytes_are_read_without_an_exception(body: bytes, charset: str | None) -> None:
     """Bytes of any kind under any charset."""
     check(Page(url=URL, body=body, charset=charset))
