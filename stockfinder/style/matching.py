@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from stockfinder.style import reading as r
 from stockfinder.style.audience import ADULT, BITS, MEN, named, say, stated_audience
 from stockfinder.style.codes import Code, gtin_key, hues_of, read_code
 from stockfinder.style.color import Colorway, colorway, compare_colorways, likeness
 from stockfinder.style.lexicons import brand_keys, brands, key
 from stockfinder.style.names import compare_names
 from stockfinder.style.ranking import rank
+from stockfinder.style.reading import read as read_title
 from stockfinder.style.text import fold, plain, words
+from stockfinder.style.title import Reading, named_as
 from stockfinder.style.verdict import Conflict, StyleMatch, Verdict
 from stockfinder.wanted import Wanted, Width
 
@@ -46,11 +47,11 @@ class Wish:
         self.listing = not (wanted.brand or wanted.model or wanted.code or wanted.gtin)
         """The text is another shop's title: it means one colourway, and its silence means nothing."""
         brand = canonical_brand(wanted.brand) if wanted.brand else None
-        self.read = r.read(wanted.text if self.listing else wanted.model or "", brand=brand)
+        self.read = read_title(wanted.text if self.listing else wanted.model or "", brand=brand)
         self.brand = brand or (self.read.brands[0] if self.read.brands else self.read.implied)
         if not self.read.name:
             # `Nike Air`, `Yeezy Slide`: words that are left out elsewhere are all there is.
-            self.read = r.named(self.read, self.read.soft or sorted(self.read.sorts))
+            self.read = named_as(self.read, self.read.soft or sorted(self.read.sorts))
         self.audience = BITS[wanted.audience.value] if wanted.audience else 0
         self.color: Colorway = colorway(wanted.color) if wanted.color else ()
         self.width = wanted.width
@@ -95,7 +96,7 @@ class _Comparison:
         self.wish = wish
         self.product = product
         self.brand = canonical_brand(product.brand) if product.brand else None
-        self.read = r.read(product.title, brand=self.brand, like=wish.brand)
+        self.read = read_title(product.title, brand=self.brand, like=wish.brand)
         self.stated = stated_audience(product, self.read.audience)
         self.conflicts: dict[Conflict, str] = {}
         self.doubts: dict[str, str] = {}
@@ -111,7 +112,7 @@ class _Comparison:
         self.compare_brand()
         self.names = compare_names(
             self.wish.read,
-            self.read if self.wish.read.name else r.Reading(),
+            self.read if self.wish.read.name else Reading(),
             explained=self.wish.explained,
             confirmed=lambda word: _is_stated(word, self.product),
         )

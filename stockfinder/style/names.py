@@ -9,7 +9,7 @@ from stockfinder.style.lexicons import brands
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from stockfinder.style.reading import Reading
+    from stockfinder.style.title import Reading
     from stockfinder.style.tokens import Word
     from stockfinder.style.verdict import Conflict
 

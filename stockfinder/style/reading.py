@@ -9,16 +9,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 from stockfinder.style.audience import BITS, MEN, WOMEN
-from stockfinder.style.codes import Code, find_codes
-from stockfinder.style.color import Colorway, join_parts
+from stockfinder.style.codes import find_codes
+from stockfinder.style.color import join_parts
 from stockfinder.style.lexicons import aliases, brands, key, line_keys, line_names
 from stockfinder.style.text import fold
+from stockfinder.style.title import SORTS, Reading
 from stockfinder.style.tokens import ROMAN, Word, cut
-
-SORTS = frozenset(
-    ("boot", "sandal", "slide", "clog", "slipper", "flipflop", "mule", "loafer", "heel", "flat")
-)
-"""Sorts of footwear that are another shoe than the sneaker of the same name."""
 
 _MONEY = frozenset(("eur", "euro", "usd", "gbp", "pln", "zl", "kr", "chf", "lei", "sek", "dkk", "nok", "czk"))
 _EVEN_IN_COLORS = frozenset(("gtx", "waterproof", "mid", "high", "flyknit", "primeknit", "insulated"))
@@ -30,53 +26,6 @@ _COLORING = frozenset(("unknown", "activity", "style", "width", "number"))
 _SIZING = frozenset(("size", "width", "audience", "number", "noise", "sized"))
 _WIDTH_LETTERS = {"m": "standard", "medium": "standard", "w": "wide", "n": "narrow"}
 """Letters behind a size. M is medium or men's: in either case nothing but the standard width."""
-
-
-class Reading:
-    """What a title tells. Made by `read`; not to be changed, since readings are kept."""
-
-    __slots__ = (
-        "audience",
-        "brands",
-        "codes",
-        "colors",
-        "colorway",
-        "extra",
-        "fragments",
-        "ground",
-        "gtins",
-        "implied",
-        "name",
-        "soft",
-        "sorts",
-        "widths",
-    )
-
-    def __init__(self) -> None:
-        self.brands: list[str] = []
-        self.implied: str | None = None
-        """The brand whose line the name starts with, where no brand is named."""
-        self.audience = 0
-        """For whom, as bits; 0 where the title is silent."""
-        self.name: list[Word] = []
-        """The words that tell line, version and variant, in order."""
-        self.soft: list[str] = []
-        """Leading words of the name that shops leave out: `gel`."""
-        self.extra: list[str] = []
-        """Words behind the name that nothing explains."""
-        self.sorts: set[str] = set()
-        self.ground: set[str] = set()
-        """Soleplates of football boots: `fg`."""
-        self.widths: list[str] = []
-        """By name (`x-wide`) or by letters (`2e`)."""
-        self.colors: list[list[Word]] = []
-        """The colourways the title tells, each as its words."""
-        self.colorway: Colorway = ()
-        """The fullest of them; the tails of titles repeat it in part."""
-        self.codes: list[Code] = []
-        self.fragments: list[str] = []
-        """Numbers that may be a piece of a style code."""
-        self.gtins: list[str] = []
 
 
 @lru_cache(maxsize=1024)
@@ -112,16 +61,6 @@ def read(title: str, *, brand: str | None = None, like: str | None = None) -> Re
         told = [join_parts([(word.joint, word.raw, word.color) for word in run]) for run in reading.colors]
         reading.colorway = max(told, key=len)
     return reading
-
-
-def named(reading: Reading, words: list[str]) -> Reading:
-    """A reading as it is, but for these words as its name."""
-    other = Reading()
-    for slot in Reading.__slots__:
-        setattr(other, slot, getattr(reading, slot))
-    other.name = [Word(word, word, "unknown", 0) for word in words]
-    other.soft = []
-    return other
 
 
 def _settle_brands(reading: Reading, found: list[Word], brand: str | None) -> None:

@@ -7,9 +7,9 @@ from functools import cache
 
 from stockfinder.style.codes import find_codes
 from stockfinder.style.lexicons import brands, fillers, line_keys
-from stockfinder.style.reading import SORTS
 from stockfinder.style.spelling import brand_like, is_known, is_line_word, line_word_like
 from stockfinder.style.text import fold
+from stockfinder.style.title import SORTS
 from stockfinder.style.tokens import ROMAN, Word, cut
 from stockfinder.style.typed_size import SIZE_MARKS, LineAt, take_size, take_width
 from stockfinder.wanted import Audience

@@ -12,7 +12,8 @@ import stockfinder.style
 from stockfinder.style import lexicons
 from stockfinder.style.audience import BITS
 from stockfinder.style.lexicons import key
-from stockfinder.style.reading import SORTS, read
+from stockfinder.style.reading import read
+from stockfinder.style.title import SORTS
 
 FOLDER = Path(stockfinder.style.__file__).parent / "lexicon"
 FAMILIES = [
