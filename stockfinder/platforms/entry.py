@@ -11,6 +11,7 @@ from stockfinder.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from stockfinder.product import Listing, Price
     from stockfinder.shop import Shop
 
 T = TypeVar("T")
@@ -46,6 +47,30 @@ def page_of(shop: Shop, template: str | None, slug: str) -> str | None:
     from urllib.parse import quote, urljoin
 
     return urljoin(shop.site, template.replace("{slug}", quote(slug, safe="")))
+
+
+def in_currency(listing: Listing, shop: Shop | None) -> Listing:
+    """A listing whose prices have the shop's currency where the page names none."""
+    currency = shop.currency if shop else None
+    if currency is None:
+        return listing
+    from msgspec.structs import replace
+
+    from stockfinder.product import Price
+
+    def named(price: Price | None) -> Price | None:
+        return Price(price.amount, currency) if price and price.currency is None else price
+
+    product = listing.product
+    variants = tuple(
+        replace(one, price=named(one.price), list_price=named(one.list_price)) for one in product.variants
+    )
+    return replace(
+        listing,
+        product=replace(
+            product, price=named(product.price), list_price=named(product.list_price), variants=variants
+        ),
+    )
 
 
 def plain(html: str | None) -> str | None:

@@ -19,6 +19,7 @@ _IN_HEADS: tuple[tuple[str, tuple[bytes, ...]], ...] = (
     ("opencart", (b"catalog/view/", b"route=product")),
     ("odoo", (b"odoo", b"Odoo")),
     ("amazon", (b"mazon",)),
+    ("sfcc", (b"demandware", b"dwvar_", b"/dw/image/")),
 )
 """Module, and the marks of which one has to be in the first part of an HTML page."""
 _IN_STATES: tuple[tuple[str, tuple[bytes, ...]], ...] = (
