@@ -78,7 +78,7 @@ class _Item(Struct, frozen=True, rename="camel"):
     name: str = ""
     name_complete: str = ""
     ean: str | None = None
-    reference_id: tuple[_Reference, ...] | None = None
+    reference_id: tuple[_Reference | None, ...] | None = None
     variations: tuple[str | _Specification, ...] | None = None
 
 
@@ -201,7 +201,7 @@ def _variants(rows: Sequence[Raw], page: Page, shop: Shop | None, where: str) ->
         said = tell(known, names, [one.get(name) for name in names])
         availability, evidence, offer = _stock(item, page, at)
         price, list_price = _prices(offer, currency)
-        code = next((reference.value for reference in item.reference_id or () if reference.value), None)
+        code = next((one.value for one in item.reference_id or () if one and one.value), None)
         found.append(
             Variant(
                 size=said.size,
