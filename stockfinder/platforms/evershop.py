@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 from msgspec.structs import replace
 
-from stockfinder.errors import Blocked, Drifted, Unclear
+from stockfinder.errors import Drifted, Unclear
 from stockfinder.platforms import Capabilities, Detected
 from stockfinder.platforms import evershop_reading as reading
 from stockfinder.platforms import evershop_sitemap as sitemap
@@ -134,7 +134,7 @@ async def _sitemap(web: Web) -> tuple[str, ...] | None:
         return None
     try:
         return sitemap.pages(await web.get(sitemap.PATH, accept="text"))
-    except (Blocked, Drifted):
+    except Drifted:
         return None
 
 
