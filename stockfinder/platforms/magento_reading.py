@@ -301,8 +301,10 @@ def _prices(product: _Simple | None) -> tuple[Price | None, Price | None]:
     )
     if now.value is None:
         return None, None
-    dearer = before.value is not None and before.value > now.value
-    return Price(now.value, now.currency), Price(before.value, before.currency) if dearer else None
+    price = Price(now.value, now.currency)
+    if before.value is None or before.value <= now.value:
+        return price, None
+    return price, Price(before.value, before.currency)
 
 
 def _address(product: _Product, config: _Config, page: Page, shop: Shop | None) -> str | None:

@@ -96,7 +96,7 @@ class WooCommerce:
         async def ask(text: str) -> Hits:
             params = {"per_page": str(MOST_PRODUCTS), **_ALL_STATES}
             page = await _get(web, f"{api}/products", {"search": text, **params} if text else params)
-            return reading.hits(reading.rows(page), page)
+            return reading.hits(reading.rows(page), page, MOST_PRODUCTS)
 
         async def ask_page(text: str) -> Hits:
             page = await web.get("/", params={"s": text, "post_type": "product"})
@@ -109,7 +109,7 @@ class WooCommerce:
             coded: tuple[Hit, ...] = ()
             if code := query.code or query.gtin:
                 page = await _get(web, f"{api}/products", {"sku": code, **_ALL_STATES})
-                coded = reading.hits(reading.rows(page), page).items
+                coded = reading.hits(reading.rows(page), page, MOST_PRODUCTS).items
             return await search_line(ask, shop, query, coded=coded)
         except _CLOSED as closed:
             try:
@@ -142,14 +142,14 @@ class WooCommerce:
         address = f"{options(shop, _Options).api.rstrip('/')}/products"
         params = {"type": "variation", "per_page": str(MOST_VARIATIONS), **_ALL_STATES}
         known = sum(v.reference is not None and not reading.is_open(v) for v in listing.product.variants)
+        wanted = [number for _, _, number in numbers if number]
         if known <= MOST_VARIATIONS:
             page = await _get(web, address, {"parent": numbers[0][0], **params})
             rows = reading.rows(page)
-            whole = reading.total(page, len(rows)) == len(rows)
+            whole = reading.total(page, len(rows), MOST_VARIATIONS) == len(rows)
             listing = reading.with_stock(listing, rows, whole=whole)
-            if whole:
-                return listing
-        wanted = [number for _, _, number in numbers if number]
+            told = {str(one.row.id) for one in rows}
+            wanted = [] if whole else [number for number in wanted if number not in told]
         if wanted:
             page = await _get(web, address, {"include": ",".join(wanted), **params})
             listing = reading.with_stock(listing, reading.rows(page), whole=False)

@@ -334,19 +334,31 @@ def _amount(text: str | None, prices: _Prices) -> Decimal | None:
     return value.scaleb(-prices.currency_minor_unit) if value is not None and value.is_finite() else None
 
 
-def total(page: Page, shown: int) -> int:
-    """How many rows there are in all; what is shown, where the shop does not say."""
+def total(page: Page, shown: int, most: int) -> int | None:
+    """How many rows there are in all; nothing where the shop does not say and more may follow.
+
+    :param most: how many rows were asked for.
+    """
     told = page.headers.get("x-wp-total", "")
-    return int(told) if told.isascii() and told.isdigit() else shown
+    if told.isascii() and told.isdigit():
+        return int(told)
+    return shown if shown < most else None
 
 
-def hits(found: Sequence[Placed], page: Page) -> Hits:
-    """A search reply of the Store API."""
-    items = [_hit(one) for one in found]
-    there = total(page, len(found))
-    cut = len(found) < there
-    because = f"{len(found)} of {there} shown"
-    return Hits(items=tuple(items), complete=not cut, cut=cut, control_suffices=not cut, because=because)
+def hits(found: Sequence[Placed], page: Page, most: int) -> Hits:
+    """A search reply of the Store API.
+
+    :param most: how many products were asked for.
+    """
+    there = total(page, len(found), most)
+    cut = there is None or len(found) < there
+    return Hits(
+        items=tuple(_hit(one) for one in found),
+        complete=not cut,
+        cut=cut,
+        control_suffices=not cut,
+        because=f"{len(found)} of {'an unknown number' if there is None else there} shown",
+    )
 
 
 def _hit(one: Placed) -> Hit:

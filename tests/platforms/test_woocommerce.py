@@ -129,7 +129,7 @@ class TestAsking:
         (listing,) = platform.parse(page([told]))
         reply = Page(url=SITE, body=msgspec.json.encode([child(11, "Size: 8")]), headers={"x-wp-total": "2"})
         query = "&".join(f"{k}={v}" for k, v in {"type": "variation", "per_page": "100", **STATES}.items())
-        web = ScriptedWeb({f"{API}?parent=10&{query}": reply, f"{API}?include=11&{query}": reply})
+        web = ScriptedWeb({f"{API}?parent=10&{query}": reply})
         known = await platform.stock(shop(site=SITE), web, listing, listing.product.variants)
         assert [(v.size, v.availability) for v in known.product.variants] == [
             ("8", IN),

@@ -73,7 +73,7 @@ class TestRecorded:
 
     def test_a_search_reply_holds_every_variation_without_its_stock(self, raw: Path) -> None:
         source = self.read(raw, "search_store_api.json")
-        hits = reading.hits(reading.rows(source), source)
+        hits = reading.hits(reading.rows(source), source, 40)
         assert (hits.complete, hits.because) == (True, "3 of 3 shown")
         assert [(hit.title, hit.brand) for hit in hits.items] == [
             ("Brooks Ghost 16 GTX Women’s", "Brooks"),
@@ -98,7 +98,7 @@ class TestRecorded:
         men = platform.parse(searched)[2]
         listed = self.read(raw, "store_variations_of_product.json")
         rows = reading.rows(listed)
-        assert reading.total(listed, 0) == len(rows)
+        assert reading.total(listed, 0, 100) == len(rows)
         whole = reading.with_stock(men, rows, whole=True)
         states = {"in": IN, "low": LOW, "out": OUT, "backorder": BACK}
         assert len(whole.product.variants) == 40
@@ -136,13 +136,13 @@ class TestRecorded:
 
     def test_a_variation_found_by_its_sku_leads_to_its_product(self, raw: Path) -> None:
         source = self.read(raw, "store_product_by_sku.json")
-        (hit,) = reading.hits(reading.rows(source), source).items
+        (hit,) = reading.hits(reading.rows(source), source, 40).items
         assert (hit.reference, hit.listing) == ("10", None)
         assert hit.codes == ("BROOKS-GHOST-16-MENS-BLACKWHITE-9-D",)
 
     def test_an_unknown_slug_is_an_empty_and_complete_reply(self, raw: Path) -> None:
         source = self.read(raw, "store_not_found_slug.json")
-        hits = reading.hits(reading.rows(source), source)
+        hits = reading.hits(reading.rows(source), source, 40)
         assert (hits.items, hits.complete) == ((), True)
 
     @pytest.mark.parametrize(
@@ -234,6 +234,22 @@ def test_amounts_are_minor_units_of_the_currency(
     keys = ("price", "regular_price", "currency_code", "currency_minor_unit")
     product = only([row(prices=dict(zip(keys, prices, strict=True)))]).product
     assert (product.price, product.list_price) == (price, before)
+
+
+@pytest.mark.parametrize(
+    ("headers", "complete", "because"),
+    [
+        ({"x-wp-total": "2"}, True, "2 of 2 shown"),
+        ({"x-wp-total": "47"}, False, "2 of 47 shown"),
+        ({}, False, "2 of an unknown number shown"),  # a full page, and more may follow
+    ],
+)
+def test_the_header_says_how_many_products_there_are(
+    headers: dict[str, str], complete: bool, because: str
+) -> None:
+    source = Page(url=SITE, body=msgspec.json.encode([row(1), row(2)]), headers=headers)
+    hits = reading.hits(reading.rows(source), source, 2)
+    assert (hits.complete, hits.cut, hits.because) == (complete, not complete, because)
 
 
 def test_slugs_of_sizes_stand_for_what_their_terms_say() -> None:
