@@ -120,7 +120,8 @@ class Salesforce:
         controller = urljoin(shop.site, f"{prefix}/Product-Variation") if prefix else None
         if controller is not None and not await web.permits(controller):
             controller = None
-        if controller is not None and hit.codes and (listing is None or not listing.product.variants):
+        open_ = listing is None or not (listing.product.variants or listing.product.availability in BAD)
+        if open_ and controller is not None and hit.codes:
             reply = await web.get(
                 controller, params={"pid": hit.codes[0], "quantity": "1"}, accept="text", headers=_AJAX
             )

@@ -206,10 +206,12 @@ def settle(listing: Listing, asked: Variant, reply: Page) -> Listing:
     told = {_key(one): one for one in _variants(read(reply)) if one.reference}
     if not told:
         raise Drifted("the reply tells of no choices", url=reply.url, path="variationAttributes")
+    wanted = _key(asked)
+    not_made = wanted not in told and wanted <= frozenset().union(*told)
     variants = [
         _joined(one, told.get(_key(one)))
         for one in listing.product.variants
-        if one.reference is None or _key(one) in told or _key(one) != _key(asked)
+        if not (not_made and _key(one) == wanted)
     ]
     return replace(listing, product=replace(listing.product, variants=tuple(variants)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import msgspec
 
@@ -64,6 +64,9 @@ class ProgramWeb:
         if any(part in address for part in self.forbidden):
             raise NotPermitted("its robots.txt forbids it", url=address)
         path = urlsplit(address).path
+        if body is None and asked:
+            address = f"{address}?{urlencode(asked)}"
+        asked = dict(parse_qsl(urlsplit(address).query)) | asked
         self.asked.append((path, asked))
         self.headers.append(headers)
         status, kind, told, *more = self.program.answer(path, asked, body)

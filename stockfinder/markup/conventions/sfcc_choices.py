@@ -121,10 +121,11 @@ def variants(
     if Role.COLOR not in roles and roles.count(Role.NONE) == 1:
         roles[roles.index(Role.NONE)] = Role.COLOR  # New Balance calls its colourways styles
     chosen = [attribute.chosen for attribute in attributes]
-    if any(one is None for one in chosen):
+    if resolved is not None and not all(
+        one is not None and (one.selected or resolved.availability is not None) for one in chosen
+    ):
         resolved = None
-    # A selected value that cannot be selected, though its variant can be ordered: here the word means something
-    # else.
+    # A selected value that cannot be selected, though its variant can be ordered: it means another thing.
     sure = not (
         resolved is not None
         and resolved.availability not in (None, Availability.OUT_OF_STOCK)

@@ -31,7 +31,7 @@ from stockfinder.markup.conventions.sfcc_choices import (
 from stockfinder.markup.document import plain
 from stockfinder.markup.keys import Role
 from stockfinder.markup.options import option_role
-from stockfinder.product import Absence, Availability, Product
+from stockfinder.product import Absence, Availability, EvidenceKind, Product
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -47,6 +47,8 @@ _MESSAGES = {
     "not-available-msg": Availability.OUT_OF_STOCK,
 }
 """SiteGenesis's classes, whatever the page's language."""
+
+_LEFT_OUT = "SiteGenesis leaves out what is sold out in all combinations"
 
 _NOT_SELECTABLE = frozenset({"unselectable", "unavailable", "disabled", "not-selectable"})
 _SELECTABLE = frozenset({"selectable", "available"})
@@ -182,9 +184,12 @@ def _site_genesis(doc: Document, root: LexborNode) -> list[Draft]:
     pid = _pid(doc, root)
     chosen = selection(doc.page.url) | _current(root)
     attributes = [_swatches(one, chosen) for one in root.css(".swatches")]
-    attributes += [_select(one) for one in root.css("select[name^=dwvar_]")]
+    attributes += [_select(one, chosen) for one in root.css("select[name^=dwvar_]")]
     attributes += [_fixed(one) for one in root.css("input[type=hidden][name^=dwvar_]")]
+    sizes = [one for one in attributes if one.role is Role.SIZE]
     attributes = [one for one in attributes if one.values and one.id]
+    if sizes and not any(one.values for one in sizes):
+        return [_sold_out(doc, pid)]
     resolved = None
     scope = doc.tree
     for name, availability in _MESSAGES.items():
@@ -202,9 +207,17 @@ def _site_genesis(doc: Document, root: LexborNode) -> list[Draft]:
             Product(title="", sku=pid, variants=tuple(found)),
             own=True,
             absence=Absence.OUT_OF_STOCK,
-            because="SiteGenesis leaves out what is sold out in all combinations",
+            because=_LEFT_OUT,
         )
     ]
+
+
+def _sold_out(doc: Document, pid: str | None) -> Draft:
+    """A product that has sizes, of which none is shown."""
+    evidence = doc.evidence(EvidenceKind.ABSENCE, ".product-variations .swatches", "no size is listed")
+    title = next(iter(doc.headings), "")
+    product = Product(title=title, sku=pid, availability=Availability.OUT_OF_STOCK, evidence=evidence)
+    return draft(product, own=True, absence=Absence.OUT_OF_STOCK, because=_LEFT_OUT)
 
 
 def _current(root: LexborNode) -> dict[str, str]:
@@ -259,29 +272,40 @@ def _swatches(holder: LexborNode, chosen: dict[str, str]) -> Attribute:
     )
 
 
-def _select(node: LexborNode) -> Attribute:
+def _select(node: LexborNode, chosen: dict[str, str]) -> Attribute:
+    """A drop-down list, which leaves out what cannot be selected, be it selected or not."""
     name = node.attributes.get("name") or ""
     identifier = _attribute_of(name)
+    own = chosen.get(identifier)
     label = node.css_first("option.emptytext,option[value='']")
-    values = tuple(
-        Value(
-            id=told.get(identifier) or (None if "?" in address else address or None),
-            label=text,
-            selected="selected" in one.attributes,
-            orderable=True,
-            pointer=f'select[name="{name}"] {text}',
-            raw=f"<option> {text}",
+    values = []
+    for one in node.css("option"):
+        text, address = plain(one.text()), one.attributes.get("value") or ""
+        selected = "selected" in one.attributes
+        told = own if selected and own else selection(address).get(identifier)
+        if text and address:
+            values.append(
+                Value(
+                    id=told or (None if "?" in address else address),
+                    label=text,
+                    selected=selected,
+                    orderable=True,
+                    pointer=f'select[name="{name}"] {text}',
+                    raw=f"<option> {text}",
+                )
+            )
+    if own and own not in {value.id for value in values}:
+        missing = f"no option {own}"
+        values.append(
+            Value(
+                id=own, label=own, selected=True, orderable=False, pointer=f"select[name={name}]", raw=missing
+            )
         )
-        for one in node.css("option")
-        if (text := plain(one.text()))
-        and (address := one.attributes.get("value") or "")
-        and (told := selection(address)) is not None
-    )
     return Attribute(
         id=identifier,
         name=plain(label.text()) if label is not None else identifier.capitalize(),
         role=option_role(identifier),
-        values=values,
+        values=tuple(values),
     )
 
 
