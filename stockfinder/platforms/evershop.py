@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from stockfinder.errors import Drifted, Unclear
 from stockfinder.platforms import Capabilities, Detected
+from stockfinder.platforms import evershop_joining as joining
 from stockfinder.platforms import evershop_reading as reading
 from stockfinder.platforms import evershop_sitemap as sitemap
 from stockfinder.platforms import evershop_state as state
@@ -104,15 +105,14 @@ class EverShop:
         if listing is None:
             raise Unclear(f"it names {hit.title!r}, but the page is gone", url=page.url)
         for _ in range(MOST_PAGES - 1):
-            left = reading.unplaced(listing, hit.variants)
+            left = joining.unplaced(listing, hit.variants)
             if not left:
                 break
             _, more = await _page(shop, web, hit, left[0].url or hit.reference)
             if more is None:
                 break
-            variants = (*listing.product.variants, *more.product.variants)
-            listing = replace(listing, product=replace(listing.product, variants=variants))
-        return reading.with_told(listing, hit.variants, page)
+            listing = joining.joined(listing, more)
+        return joining.with_told(listing, hit.variants, page)
 
     async def stock(self, shop: Shop, web: Web, listing: Listing, variants: Sequence[Variant]) -> Listing:
         """Ask the page for the named variants, with their options chosen."""
@@ -120,7 +120,7 @@ class EverShop:
         for variant in variants:
             if variant.reference is not None and "?" in variant.reference:
                 page = await web.get(variant.reference, params=_JSON, accept="json")
-                settled[variant.reference] = reading.chosen(page, shop, variant)
+                settled[variant.reference] = joining.chosen(page, shop, variant)
         told = tuple(settled.get(v.reference or "", v) for v in listing.product.variants)
         return replace(listing, product=replace(listing.product, variants=told))
 

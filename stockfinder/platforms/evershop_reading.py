@@ -20,8 +20,7 @@ from msgspec.structs import replace
 
 from stockfinder.markup import money
 from stockfinder.platforms.entry import AUDIENCE, BRAND, named, plain
-from stockfinder.platforms.evershop_sitemap import choices
-from stockfinder.platforms.evershop_state import Attribute, Axis, Group, Item, Prices, Reply, Source, product
+from stockfinder.platforms.evershop_state import Attribute, Axis, Group, Item, Prices, Reply, Source
 from stockfinder.platforms.variant_options import meaning, tell
 from stockfinder.product import (
     Absence,
@@ -70,10 +69,11 @@ def bare(items: Sequence[Item], source: Source, shop: Shop | None) -> tuple[List
 
 
 def by_name(items: Sequence[Item]) -> list[list[tuple[int, Item]]]:
-    """The rows of a list with their places, all of one name together."""
-    found: dict[str, list[tuple[int, Item]]] = {}
+    """The rows of a list with their places, all of one name and one category together."""
+    found: dict[tuple[str, str], list[tuple[int, Item]]] = {}
     for place, item in enumerate(items):
-        found.setdefault(item.name.casefold(), []).append((place, item))
+        category = urlsplit(item.url or "").path.rpartition("/")[0]
+        found.setdefault((category, item.name.casefold()), []).append((place, item))
     return list(found.values())
 
 
@@ -134,7 +134,7 @@ def listing(item: Item, source: Source, shop: Shop | None, told: Iterable[Varian
             same = known.get(member.number or "", variant)
             variant = replace(variant, reference=same.reference, url=address(source.page.url), **own)
         elif member.number is not None and member.number in known:
-            variant = _joined(variant, known[member.number])
+            variant = sold_as(variant, known[member.number])
         elif member.item is not None:
             stock = source.evidence(member.item, f"{at}/product")
             variant = replace(variant, **_sold(member.item, stock, shop))
@@ -169,75 +169,6 @@ def listing(item: Item, source: Source, shop: Shop | None, told: Iterable[Varian
     )
 
 
-def unplaced(listing: Listing, told: Iterable[Variant]) -> list[Variant]:
-    """The variants that a search told of and that are not among the listing's."""
-    placed = {variant.reference for variant in listing.product.variants}
-    return [one for one in told if one.evidence and one.reference not in placed]
-
-
-def with_told(listing: Listing, told: Sequence[Variant], page: Page) -> Listing:
-    """A listing with the variants of which search and sitemap tell, though its page does not list them.
-
-    Those that search shows are kept without their sizes. Those in the sitemap alone are sold out; where the
-    names of their pages tell what all of them are, a size that is not among them was never offered.
-    """
-    product = listing.product
-    if left := unplaced(listing, told):
-        because = f"{len(left)} of its variants are on pages that were not read"
-        product = replace(product, variants=(*product.variants, *left))
-        return Listing(product=product, absence=Absence.UNKNOWN, because=because)
-    pages = [one.reference for one in told if not one.evidence and one.reference]
-    if not pages or listing.absence is not Absence.OUT_OF_STOCK or not all(v.sku for v in product.variants):
-        return listing
-    known = {urlsplit(one.url or "").path: _options(one) for one in product.variants}
-    read = choices(known, pages)
-    if read is None:
-        return listing
-    sold_out = [
-        Variant(
-            size=options["size"],
-            width=options.get("width"),
-            color=options.get("color"),
-            url=urljoin(page.url, path),
-            availability=Availability.OUT_OF_STOCK,
-            evidence=(
-                Evidence(
-                    kind=EvidenceKind.ABSENCE,
-                    url=page.url,
-                    pointer="variantGroup",
-                    raw=f"does not list {path}, which the sitemap has"[:120],
-                    at=page.at,
-                ),
-            ),
-        )
-        for path, options in zip(pages, read, strict=True)
-    ]
-    listed = [_options(one) for one in product.variants]
-    more = [one for one in sold_out if _options(one) not in listed]
-    return Listing(
-        product=replace(product, variants=(*product.variants, *more)),
-        absence=Absence.NOT_OFFERED,
-        because="its sitemap has a page for each variant, sold out or not",
-    )
-
-
-def _options(variant: Variant) -> dict[str, str]:
-    """What a variant is: its size, width and colour."""
-    told = {"size": variant.size, "width": variant.width, "color": variant.color}
-    return {name: label for name, label in told.items() if label}
-
-
-def chosen(page: Page, shop: Shop | None, variant: Variant) -> Variant:
-    """A variant with what its page tells, asked for by its options; as it was, where another one came."""
-    found = product(page) if page.status == 200 else None
-    if found is None:
-        return variant
-    for one in listing(*found, shop).product.variants:
-        if one.evidence and _options(one) == _options(variant):
-            return _joined(variant, replace(one, reference=variant.reference))
-    return variant
-
-
 def _silence(item: Item, variants: Sequence[Variant], *, shows: bool) -> tuple[Absence, str]:
     """What it means that a size is not listed."""
     if item.variant_group is None:
@@ -252,7 +183,7 @@ def _silence(item: Item, variants: Sequence[Variant], *, shows: bool) -> tuple[A
     )
 
 
-def _joined(variant: Variant, told: Variant) -> Variant:
+def sold_as(variant: Variant, told: Variant) -> Variant:
     """A variant of a group with what a search told of it."""
     return replace(
         variant,

@@ -77,20 +77,25 @@ def hidden(paths: Sequence[str], line: str, found: Mapping[str, str]) -> dict[st
     """
     shown = {words(path) for path in found}
     left = [path for path in paths if squeezed(line) in squeezed(words(path)) and words(path) not in shown]
-    products: dict[str, _Product] = {}
+    products: dict[tuple[str, str], _Product] = {}
     for path, title in found.items():
-        products.setdefault(title, _Product(path, title)).pages.append(words(path))
+        products.setdefault((_category(path), title), _Product(path, title)).pages.append(words(path))
     stands: dict[str, list[str]] = {}
     for path in sorted(left, key=lambda one: (len(words(one)), one)):
         name = words(path)
-        same = next((one for one in products.values() if one.has(name)), None)
+        near = (one for (category, _), one in products.items() if category == _category(path))
+        same = next((one for one in near if one.has(name)), None)
         if same is None:
-            products[name] = _Product(path, name)
-            products[name].pages.append(name)
+            products[_category(path), name] = one = _Product(path, name)
+            one.pages.append(name)
             stands[path] = []
         else:
             stands.setdefault(same.path, []).append(path)
     return stands
+
+
+def _category(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 class _Product:
