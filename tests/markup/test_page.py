@@ -465,12 +465,13 @@ PAGES: dict[str, tuple[Page, dict[str | None, Availability]]] = {
     "BigCommerce: with a colour to choose, a listed size says nothing of a colour": (
         html(
             '<div data-product-attribute="swatch"><label class="form-label">Color:</label>'
-            '<label data-product-attribute-value="21">Red</label></div>'
+            '<label data-product-attribute-value="21">Red</label>'
+            '<label data-product-attribute-value="22">Blue</label></div>'
             '<div data-product-attribute="set-rectangle"><label class="form-label">Size:</label>'
             '<label data-product-attribute-value="11">9</label><label '
             'data-product-attribute-value="12">10</label></div>'
             '<script>var BCData = {"product_attributes":{"instock":true,"in_stock_attributes":[11,'
-            "21]}};</script>",
+            "21,22]}};</script>",
             '<meta name="platform" content="bigcommerce">',
         ),
         {"9": NONE, "10": OUT},
