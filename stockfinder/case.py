@@ -178,11 +178,13 @@ class Case:
         for one in self.same:
             lacking = [f"{told.name} {told.state}" for told in self.lacks(one, "contradicted", "not stated")]
             measured = [(row, _differs(self.wanted, row, lacking)) for row in one.variants if row.orderable]
-            found += [(near[0], self.offered(row, near[1])) for row, near in measured if near]
+            found += [
+                (near.rank, self.offered(row, near.differs, near.words)) for row, near in measured if near
+            ]
         for one in self.unsure:
             why = one.style.reasons[0] if one.style.reasons else "its name leaves it open"
             rows = [row for row in one.variants if row.may_fit and row.orderable]
-            found += [(5, self.offered(row, (f"check by eye: {why}",))) for row in rows]
+            found += [(9, self.offered(row, (f"check by eye: {why}",))) for row in rows]
         found.sort(key=lambda pair: (pair[0], pair[1].price.amount if pair[1].price else Decimal(0)))
         return tuple(offered for _, offered in found[:NEAR])
 
@@ -198,11 +200,13 @@ class Case:
         """The finding, with what every outcome carries."""
         shown = self.same or self.unsure
         exact = [row for one in self.same for row in one.variants if row.exact]
+        as_of = self.shelf.hits.as_of
         return Finding(
             retailer=self.shop.name,
             name=self.shop.title,
             outcome=outcome,
-            message=message,
+            message=f"{message} By its feed of {as_of:%Y-%m-%d %H:%M} UTC." if as_of else message,
+            as_of=as_of,
             counts=counts(self.wanted, self.shop, outcome),
             offer=offer,
             others=others,
@@ -216,7 +220,7 @@ class Case:
             evidence=offer.evidence if offer else tuple(e for row in exact for e in row.variant.evidence)[:4],
         )
 
-    def offered(self, row: VariantFit, differs: tuple[str, ...] = ()) -> Offered:
+    def offered(self, row: VariantFit, differs: tuple[str, ...] = (), near: str | None = None) -> Offered:
         """A variant as the report shows it."""
         variant, product = row.variant, row.listing.product
         exactness = None
@@ -231,7 +235,9 @@ class Case:
             how=_how(row.availability, self.shelf.tells_backorder),
             exactness=exactness,
             conversion=row.size.sentence if exactness is Exactness.CONVERTED else None,
+            candidates=row.size.candidates if exactness is Exactness.CONVERTED else (),
             differs=differs,
+            near=near,
             price=variant.price or product.price,
             list_price=variant.list_price or product.list_price,
             url=self.link(variant.url) or self.link(product.url),
@@ -254,14 +260,24 @@ class Case:
         }
         return url if parts.scheme in ("http", "https") and host.removeprefix("www.") in hosts else None
 
-    def _best(self, row: VariantFit) -> tuple[int, bool, Decimal]:
-        """In stock before backorder; the standard width first where none is wanted; then the price."""
+    def _best(self, row: VariantFit) -> tuple[int, float, bool, bool, Decimal]:
+        """In stock before backorder; of converted sizes the middle one, as the likeliest; the colour by its own
+        name before one of its family; the standard width first where none is wanted; then the price."""
         price = row.variant.price or row.listing.product.price
+        wanted = (self.wanted.color or "").casefold()
         return (
             ORDER[row.availability],
+            _from_the_middle(row),
+            wanted not in (row.variant.color or row.listing.product.color or "").casefold(),
             row.stated_width not in (None, Width.STANDARD),
             price.amount if price else Decimal("Infinity"),
         )
+
+
+def _from_the_middle(row: VariantFit) -> float:
+    candidates = row.size.candidates
+    stated = [one.value for one in row.reading.sizes if one.value in candidates]
+    return abs(candidates.index(stated[0]) - (len(candidates) - 1) / 2) if stated else 0.0
 
 
 def _conversions(one: ListingFit) -> list[list[VariantFit]]:
@@ -320,30 +336,43 @@ def _why_open(row: VariantFit, lacking: Sequence[str]) -> str:
     return f"{label} is one of several sizes that the wanted one converts to"
 
 
-def _differs(wanted: Wanted, row: VariantFit, lacking: Sequence[str]) -> tuple[int, tuple[str, ...]] | None:
-    """How close a near miss is (0 is closest) and in what it differs; nothing where it is none."""
-    width_ok = row.width in (WidthFit.SAME, WidthFit.NOT_WANTED)
-    color = f"another colour: {row.variant.color or row.listing.product.color or 'not named'}"
-    if row.size.kind in (FitKind.EXACT, FitKind.CONVERTED, FitKind.UNKNOWN):
-        differs: list[str] = [*lacking]
-        if row.size.kind is not FitKind.EXACT:
-            differs.append(row.size.sentence or "the size label is not clear")
-        if row.width is WidthFit.NOT_STATED:
-            differs.append("width not stated")
-        elif row.width is WidthFit.NEIGHBOUR:
-            differs.append(
-                f"width {row.variant.width or row.reading.width_code or row.stated_width}, "
-                f"wanted {wanted.width_code or wanted.width}"
-            )
-        elif not width_ok:
-            return None
-        if row.color != "same":
-            differs.append(color)
-        kind = 0 if row.size.kind is FitKind.EXACT else 1
-        return (kind + len(differs), tuple(differs)) if differs else None
-    if row.size.kind is FitKind.NEAR and width_ok and row.color == "same":
-        return 3, (row.size.sentence, *lacking)
-    return None
+class _Near(Struct, frozen=True):
+    """How close a near miss is (0 is closest), in what it differs, and how to say so."""
+
+    rank: int
+    differs: tuple[str, ...]
+    words: str
+
+
+def _differs(wanted: Wanted, row: VariantFit, lacking: Sequence[str]) -> _Near | None:
+    """In what a variant that can be had differs from the wish; nothing where it is no near miss."""
+    if row.width is WidthFit.DIFFERENT or row.size.kind is FitKind.DIFFERENT:
+        return None
+    found: list[tuple[str, str]] = [(told, "without a word on what you asked for") for told in lacking]
+    match row.size.kind:
+        case FitKind.NEAR:
+            bigger = (row.size.steps or 0) > 0
+            found.append((row.size.sentence, "half a size bigger" if bigger else "half a size smaller"))
+        case FitKind.CONVERTED:
+            found.append((row.size.sentence, "in a size that may be yours"))
+        case FitKind.UNKNOWN:
+            found.append((row.size.sentence or "the size label is not clear", "in a size to be checked"))
+    if row.width is WidthFit.NOT_STATED:
+        found.append(("width not stated", "in a width to be checked"))
+    elif row.width is WidthFit.NEIGHBOUR:
+        stated = row.variant.width or row.reading.width_code or row.stated_width
+        found.append((f"width {stated}, wanted {wanted.width_code or wanted.width}", "in the next width"))
+    if row.color != "same":
+        named = row.variant.color or row.listing.product.color or "not named"
+        found.append((f"another colour: {named}", "in another colour"))
+    off = row.size.kind is not FitKind.EXACT
+    if not found or (row.size.kind is FitKind.NEAR and len(found) > 1 + len(lacking)):
+        return None
+    return _Near(
+        len(found) + 2 * off,
+        tuple(differs for differs, _ in found),
+        " and ".join(dict.fromkeys(words for _, words in found)),
+    )
 
 
 def _label(row: VariantFit) -> str:

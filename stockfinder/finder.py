@@ -17,8 +17,8 @@ from stockfinder.lookup import look_up
 from stockfinder.report import Event, EventKind, Finding, Outcome, Problem, Report
 from stockfinder.retailer import Registry
 from stockfinder.say import ask, say
-from stockfinder.settings import Settings
-from stockfinder.shop import Shop
+from stockfinder.settings import Settings, retailers_folder
+from stockfinder.shop import Shop, bare_host
 from stockfinder.web import Door
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Finder:
     """Searches retailers for a wish. Use it as an async context manager; one serves many look-ups at once.
 
     :param settings: the operator's; without them only a replay is possible.
-    :param registry: the retailers; all that are installed, where none is given.
+    :param registry: the retailers; where none is given, all that are installed, and the user's own.
     :param replay: a folder of recordings. Retailers with a folder in it are asked; no network is used.
     :param record: a folder to write the traffic to, as HAR.
     :param state: which recording of each folder to replay: `shop` or `blocked`.
@@ -87,7 +87,7 @@ class Finder:
     def registry(self) -> Registry:
         """The retailers that this Finder knows."""
         if self._registry is None:
-            self._registry = Registry.load(self.settings, replay=self.replay)
+            self._registry = Registry.load(self.settings, user=retailers_folder(), replay=self.replay)
         return self._registry
 
     def search(
@@ -156,7 +156,7 @@ class Finder:
             names = tuple(name for name in names if name in recorded)
         shops: list[Shop] = []
         far: list[str] = []
-        for name in only or names:
+        for name in dict.fromkeys(only) or names:
             if name in skip or name not in names:
                 continue
             entry = self.registry.get(name)
@@ -184,8 +184,8 @@ class Finder:
         return tuple(shops), notes
 
     def _is_own(self, shop: Shop) -> bool:
-        own = (self.settings.own_shop or "").lower()
-        return bool(own) and own in (shop.name, shop.host, shop.host.removeprefix("www."))
+        own = bare_host(self.settings.own_shop or "")
+        return bool(own) and own in (shop.name, bare_host(shop.host))
 
     async def _look(self, wanted: Wanted, shop: Shop, deadline: float) -> _Row:
         """Ask one shop. Whatever goes wrong there becomes a row; it never loses the others' answers."""

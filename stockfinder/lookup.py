@@ -15,7 +15,7 @@ from stockfinder.style import query
 
 if TYPE_CHECKING:
     from stockfinder.platforms import Platform, Web
-    from stockfinder.product import Hit, Hits, Listing
+    from stockfinder.product import Hit, Hits, Listing, Variant
     from stockfinder.report import Finding
     from stockfinder.shop import Shop
     from stockfinder.wanted import Wanted
@@ -30,8 +30,9 @@ _NEXT = (Blocked, RateLimited, HeldBack, TimedOut, Unreachable)
 async def look_up(wanted: Wanted, shop: Shop, platform: Platform, web: Web) -> tuple[Finding, Shelf]:
     """Ask one shop for a wish; give the finding, and what it was judged from.
 
-    Reads the likeliest products until an exact variant can be had or `READS` are read. A candidate that
-    stays unread, for whatever reason, forbids the answers that conclude from absence.
+    Reads the likeliest products until an exact variant can be had or `READS` are read; those that the search
+    reply already holds whole cost nothing, and all count as read. A candidate that stays unread, for whatever
+    reason, forbids the answers that conclude from absence.
 
     :raises NoAnswer: the search itself gave no answer.
     """
@@ -45,12 +46,24 @@ async def look_up(wanted: Wanted, shop: Shop, platform: Platform, web: Web) -> t
     def shelf() -> Shelf:
         return Shelf(hits=hits, listings=tuple(listings), unread=tuple(unread), tells_backorder=backorder)
 
+    def asks(listing: Listing) -> tuple[Variant, ...]:
+        one_by_one = platform.capabilities.stock == "variant"
+        return worth_asking(wanted, shop, listing) if one_by_one else ()
+
+    ranked = [*candidates, *others]  # other colours are read last, for near misses only
+    for hit in tuple(ranked):
+        if hit.listing is not None and not asks(hit.listing):
+            listings.append(hit.listing)
+            ranked.remove(hit)
+            if hit in unread:
+                unread.remove(hit)
     finding = judge(wanted, shop, shelf())
-    # Other colours are read last, for near misses only.
-    for hit in (*candidates, *others)[:READS]:
+    if finding.outcome is Outcome.AVAILABLE:
+        return finding, shelf()
+    for hit in ranked[:READS]:
         try:
             listing = hit.listing or await platform.read(shop, web, hit)
-            if platform.capabilities.stock == "variant" and (asked := worth_asking(wanted, shop, listing)):
+            if asked := asks(listing):
                 listing = await platform.stock(shop, web, listing, asked)
         except NoAnswer as error:
             if hit in unread:

@@ -67,6 +67,10 @@ class Offered(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """For a converted size: the chart, its confidence and the candidates, in one sentence."""
     differs: tuple[str, ...] = ()
     """For a near miss: in what (`size 10.5, wanted 10`; `another colour: Blue`)."""
+    near: str | None = None
+    """For a near miss: the same in words of our own that can be spoken (`half a size bigger`)."""
+    candidates: tuple[str, ...] = ()
+    """For a converted size: all sizes of the shop's scale that the wanted one may be."""
     price: Price | None = None
     list_price: Price | None = None
     url: str | None = None
@@ -116,6 +120,8 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     link_only: bool = False
     """The shop guards against programs and was not asked: the agent may open `url`."""
     evidence: tuple[Evidence, ...] = ()
+    as_of: datetime | None = None
+    """When the data was made that this rests on, where that is not now: the time of a product feed."""
     origin: str | None = None
     """On replay, where the traffic comes from: `recorded from Vendure 3.7, 2026-11-21`; nothing when live."""
     requests: int = 0

@@ -19,6 +19,20 @@ if TYPE_CHECKING:
     from stockfinder.wanted import Wanted
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _CURRENCIES = {
     "USD": "dollars",
     "CAD": "Canadian dollars",
@@ -35,14 +49,19 @@ _HOW = {
 }
 
 
-def shoe(wanted: Wanted) -> str:
-    """The wish in words: `Brooks Ghost 16 in men's ten, double E, black`."""
+def shoe(wanted: Wanted, offer: Offered | None = None) -> str:
+    """The wish in words: `Brooks Ghost 16 in men's ten, double E, black`.
+
+    :param offer: what is offered for it; a colour that it calls otherwise is said to be a shade.
+    """
     name = " ".join(part for part in (wanted.brand, wanted.model) if part) or "that shoe"
     details = [say_size(wanted.size)] if wanted.size else []
     if wanted.width:
         details.append(say_width(wanted.width, wanted.width_code))
     if wanted.color:
-        details.append(wanted.color.lower())
+        color = wanted.color.lower()
+        named = offer is None or not offer.color or color in offer.color.casefold()
+        details.append(color if named else f"a shade of {color}")
     return f"{name} in {', '.join(details)}" if details else name
 
 
@@ -61,25 +80,26 @@ def say(wanted: Wanted, findings: Sequence[Finding], at_least: int) -> str:
             f"could only get {_count(counted, 'clear answer')}" if counted else "could not get a clear answer"
         )
         return f"I {got} so far, so I cannot tell yet who has the {shoe(wanted)}."
-    near = next(((f, offered) for f in findings for offered in f.near if offered.how), None)
+    near = next(((f, offered) for f in findings for offered in f.near if offered.how and offered.near), None)
     sentence = f"I checked {_count(counted, 'other shop')}, and none of them has the {shoe(wanted)} right now"
-    if near is None or not near[1].differs:
-        return f"{sentence}."
-    return f"{sentence}; {near[0].name} has it with a difference: {near[1].differs[0]}."
+    return f"{sentence}; {near[0].name} has it {near[1].near}." if near else f"{sentence}."
 
 
 def _found(wanted: Wanted, has: list[Finding]) -> str:
     best = has[0]
     offer = best.offer
-    parts = [f"{best.name} has the {shoe(wanted)}"]
+    parts = [f"{best.name} has the {shoe(wanted, offer)}"]
     if offer is not None:
         if offer.how is not None:
             parts.append(_HOW[offer.how])
         if offer.price is not None:
             parts.append(f"for {_money(offer.price)}")
+    if best.as_of is not None:
+        parts.append(f"as of {_MONTHS[best.as_of.month - 1]} {best.as_of.day}")
     sentence = ", ".join(parts)
     if offer is not None and offer.exactness is Exactness.CONVERTED:
-        sentence += f"; their size is a conversion, {offer.size}, so please check the fit"
+        sizes = _list(offer.candidates, "or") if offer.candidates else "another scale"
+        sentence += f"; the size is a conversion ({sizes} there), so please check the fit"
     others = [finding.name for finding in has[1:4]]
     if others:
         verb = "has" if len(others) == 1 else "have"
@@ -117,5 +137,5 @@ def _count(number: int, thing: str) -> str:
     return f"{word} {thing}{'' if number == 1 else 's'}"
 
 
-def _list(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _list(names: Sequence[str], word: str = "and") -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"

@@ -13,6 +13,13 @@ Grade = Literal["documented", "source", "observed", "inferred", "recorded", "ope
 other facts, read from a recording made here, or told by whoever wrote the entry."""
 
 
+def bare_host(text: str) -> str:
+    """A host as people name it, in one spelling: `https://www.Example.com/` is `example.com`."""
+    text = text.strip().lower()
+    host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
+    return host.removeprefix("www.")
+
+
 class Facts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Where an entry's facts come from."""
 
@@ -28,6 +35,8 @@ class Shop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     """One shop on a known platform. The file's name without `.toml` is `name`."""
 
     name: str = ""
+    folder: str = ""
+    """Where its entry lies, set by the registry: paths in `options` start there."""
     title: str
     """As people say it: `Holabird Sports`."""
     site: str

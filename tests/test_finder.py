@@ -373,3 +373,19 @@ def test_the_readmes_examples_run(
     out = capsys.readouterr().out
     assert "Holabird Sports: available" in out
     assert told["wanted"].audience is Audience.MEN
+
+
+async def test_a_retailer_named_twice_is_asked_and_counted_once(mall: Mall) -> None:
+    await mall.open(gone=carries(available=False))
+    async with mall.finder() as finder:
+        report = await finder.find(wish(), only=["gone", "gone", "gone"])
+    assert (len(report.findings), report.answered) == (1, 1)
+
+
+@pytest.mark.parametrize("own", ["https://www.Ours.example/", "ours.example", "www.ours.example", "ours"])
+def test_the_own_shop_is_known_however_its_address_is_written(tmp_path: Path, own: str) -> None:
+    for name in ("ours", "theirs"):
+        (tmp_path / f"{name}.toml").write_text(ENTRY.format(name=name, site=f"https://{name}.example"))
+    settings = Settings(contact="a@shop.example", own_shop=own)
+    finder = stockfinder.Finder(settings=settings, registry=Registry([tmp_path]))
+    assert [shop.name for shop in finder.search(wish()).asked] == ["theirs"]

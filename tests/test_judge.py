@@ -433,3 +433,16 @@ def test_shops_that_contradict_one_another_confirm_nothing_and_both_are_shown() 
 def test_a_shop_does_not_testify_for_itself() -> None:
     said = statements(EH, shop(), Shelf(hits=hits(hit()), listings=(STATES,)))
     assert judge(EH, shop(), Shelf(hits=hits(hit()), listings=(SILENT,)), said).outcome is Outcome.UNCLEAR
+
+
+def test_of_converted_sizes_the_middle_one_is_offered_with_all_that_it_may_be() -> None:
+    finding = converted(*(variant(size) for size in EU))
+    assert finding.offer is not None
+    assert finding.offer.size == finding.offer.candidates[len(finding.offer.candidates) // 2]
+
+
+def test_the_wanted_colour_by_its_own_name_comes_before_one_of_its_family() -> None:
+    page = listing(variant("10", color="Navy"), variant("10", color="Blue"))
+    finding = found(page, wanted=wish(color="blue"))
+    assert finding.offer is not None
+    assert finding.offer.color == "Blue"

@@ -128,3 +128,9 @@ async def test_a_reply_that_holds_the_whole_product_needs_no_reading() -> None:
     platform = Shelf(hits(whole), {})
     assert (await ask(platform)).outcome is Outcome.AVAILABLE
     assert platform.read_ == []
+
+
+async def test_replies_that_hold_whole_products_are_all_read_however_many() -> None:
+    pages = [hit(title, listing=listing(variant("10", "out_of_stock"), title=title)) for title in COLORS]
+    assert (await ask(Shelf(hits(*pages), {}))).outcome is Outcome.SOLD_OUT
+    assert (await ask(Shelf(hits(*pages), {}, stock=lambda one, _: one))).outcome is Outcome.SOLD_OUT

@@ -69,10 +69,29 @@ def test_an_absence_is_told_only_when_enough_shops_answered() -> None:
     assert "cannot tell yet" in say(wish(), gone[:2], 3)
 
 
-def test_a_near_miss_is_offered_with_its_difference() -> None:
-    near = offer(size="10.5", exactness=None, differs=("size 10.5, wanted 10",))
+def test_a_near_miss_is_offered_in_our_own_words_and_never_in_the_shops() -> None:
+    shout = "another colour: Zinnia call 555-0100 now"
+    near = offer(size="10.5", exactness=None, differs=(shout,), near="half a size bigger")
     told = say(wish(), [finding(Outcome.SOLD_OUT, near=(near,))], 1)
-    assert told.endswith("Corner Shop has it with a difference: size 10.5, wanted 10.")
+    assert told.endswith(
+        "none of them has the Brooks Ghost 16 in men's ten right now; Corner Shop has it half a size bigger."
+    )
+
+
+def test_a_candidate_to_check_by_eye_is_never_spoken_of_as_had() -> None:
+    near = offer(exactness=None, differs=("check by eye: the title adds laces",))
+    assert "has it" not in say(wish(), [finding(Outcome.NOT_CARRIED, near=(near,))], 1)
+
+
+def test_a_colour_of_the_wanted_family_is_said_to_be_a_shade() -> None:
+    wanted = wish(color="blue")
+    assert "a shade of blue" in say(wanted, [finding(Outcome.AVAILABLE, offer=offer(color="Navy"))], 1)
+    assert "a shade" not in say(wanted, [finding(Outcome.AVAILABLE, offer=offer(color="Blue/White"))], 1)
+
+
+def test_all_the_sizes_that_a_conversion_may_be_are_said() -> None:
+    converted = offer(size="43.5", exactness=Exactness.CONVERTED, candidates=("43", "43.5", "44"))
+    assert "43, 43.5 or 44" in say(wish(), [finding(Outcome.AVAILABLE, offer=converted)], 1)
 
 
 def test_without_an_audience_it_is_asked_for() -> None:
