@@ -469,12 +469,13 @@ PAGES: dict[str, tuple[Page, dict[str | None, Availability]]] = {
             '<label data-product-attribute-value="22">Blue</label></div>'
             '<div data-product-attribute="set-rectangle"><label class="form-label">Size:</label>'
             '<label data-product-attribute-value="11">9</label><label '
-            'data-product-attribute-value="12">10</label></div>'
+            'data-product-attribute-value="12">10</label><label '
+            'data-product-attribute-value="13">11</label></div>'
             '<script>var BCData = {"product_attributes":{"instock":true,"in_stock_attributes":[11,'
-            "21,22]}};</script>",
+            "13,21,22]}};</script>",
             '<meta name="platform" content="bigcommerce">',
         ),
-        {"9": NONE, "10": OUT},
+        {"9": NONE, "10": OUT, "11": NONE},
     ),
     "SFRA: a select whose options are disabled": (
         html(
