@@ -261,8 +261,8 @@ class Case:
         return url if parts.scheme in ("http", "https") and host.removeprefix("www.") in hosts else None
 
     def _best(self, row: VariantFit) -> tuple[int, float, bool, bool, Decimal]:
-        """In stock before backorder; of converted sizes the middle one, as the likeliest; the colour by its own
-        name before one of its family; the standard width first where none is wanted; then the price."""
+        """In stock before backorder; of converted sizes the middle one, as the likeliest; the colour by its
+        own name before one of its family; the standard width first where none is wanted; then the price."""
         price = row.variant.price or row.listing.product.price
         wanted = (self.wanted.color or "").casefold()
         return (

@@ -100,9 +100,9 @@ def no_answer(shop: Shop, error: NoAnswer) -> Finding:
     )
 
 
-def rank(finding: Finding) -> tuple[int, int, int, Decimal, str]:
-    """The order of findings: exact before converted, in stock before backorder, then price; then the other
-    answers, then those that are none, and last the shops that are not asked."""
+def rank(finding: Finding) -> tuple[int, int, int, bool, str, Decimal, str]:
+    """The order of findings: exact before converted, in stock before backorder, the shop's own word before
+    its feed's, then price within a currency; then the other answers, then those that are none, and last mere links."""
     offer = finding.offer
     if offer is not None:
         price = offer.price.amount if offer.price else Decimal("Infinity")
@@ -110,12 +110,14 @@ def rank(finding: Finding) -> tuple[int, int, int, Decimal, str]:
             0,
             int(offer.exactness is Exactness.CONVERTED),
             ORDER.get(offer.availability, 9),
+            finding.as_of is not None,
+            (offer.price.currency if offer.price else None) or "",
             price,
             finding.name,
         )
     place = len(Outcome) if finding.link_only else list(Outcome).index(finding.outcome)
     unclear = finding.outcome is Outcome.UNCLEAR and bool(finding.near)
-    return (1 if unclear else 2 + place, 0, 0, Decimal(0), finding.name)
+    return (1 if unclear else 2 + place, 0, 0, False, "", Decimal(0), finding.name)
 
 
 def worth_asking(wanted: Wanted, shop: Shop, listing: Listing) -> tuple[Variant, ...]:

@@ -92,6 +92,10 @@ def find(
 
     if record and replay:
         raise UsageError("--record needs live shops; leave out --replay.")
+    if as_json and as_jsonl:
+        raise UsageError("Give one of --json and --jsonl.")
+    if deadline is not None and not 0.1 <= deadline <= 600:  # Typer lets `nan` pass
+        raise UsageError("--deadline is a number of seconds from 0.1 to 600.")
     chosen = [name for name, told in (("men", men), ("women", women), ("kids", kids)) if told]
     chosen += [audience.value] if audience else []
     if len(chosen) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -92,6 +93,9 @@ def main(
 
 def run() -> NoReturn:
     """Run the command line, say what went wrong in one sentence, and end the process at once."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # a shell's `>&-` closed it
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - it lives as long as we
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a sign that an old terminal lacks must not lose the answer
@@ -101,6 +105,8 @@ def run() -> NoReturn:
             stream.flush()
         except BrokenPipeError:
             code = PIPE_CLOSED
+        except OSError as error:
+            code = _complain(error)
     os._exit(code)  # a thread that waits for a slow name server must not hold the process
 
 
@@ -133,6 +139,8 @@ def _complain(error: Exception) -> int:
         code, words = 2, str(error)
     elif isinstance(error, ConfigurationError):
         code, words = 4, str(error)
+    elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        code, words = 4, "The answer could not be written: no space is left there."
     else:
         code, words = CRASHED, f"this is a mistake in stockfinder: {type(error).__name__}: {error}"
         hint = " Set STOCKFINDER_DEBUG=1 to see where, and please report it."
