@@ -10,7 +10,7 @@ as any other page.
   `/on/demandware.store/`, of the product's own page. The reply settles their neighbours too.
 - Whether a variant is there to ship, on backorder or for pre-order is told by a message of the shop's own,
   and not at all of the neighbours: `in_stock` means that it can be ordered.
-- Search asks for all words, in all of their forms.
+- Search asks for all words, in all of their forms. Its reply is complete where it tells a total and shows it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from stockfinder.markup.fields import BAD, GOOD
 from stockfinder.platforms import Capabilities, Detected
 from stockfinder.platforms import sfcc_reading as reading
 from stockfinder.platforms.entry import in_currency, options
-from stockfinder.platforms.line_search import search_line
+from stockfinder.platforms.line_search import names, search_line
 from stockfinder.product import Hits
 
 if TYPE_CHECKING:
@@ -103,8 +103,8 @@ class Salesforce:
             return reading.hits(page)
 
         code = query.code or query.gtin
-        coded = (await ask(code)).items if code else ()
-        return await search_line(ask, shop, query, coded=coded)
+        coded = (await ask(code)).items if code and query.model else ()
+        return await search_line(ask, shop, query, coded=[hit for hit in coded if names(hit, query)])
 
     async def read(self, shop: Shop, web: Web, hit: Hit) -> Listing:
         """Read a product's page; where its choices cannot be read there, ask the controller for them.
