@@ -35,6 +35,7 @@ class EvidenceKind(StrEnum):
     MICRODATA = "microdata"
     SIZE_PICKER = "size_picker"
     PAGE_TEXT = "page_text"
+    FEED = "feed"  # a shop's own export, as old as the file
     ABSENCE = "absence"  # the platform is known to leave out what is sold out
 
 
@@ -69,6 +70,12 @@ class Variant(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the shop calls that choice: `Size`, `US Men's Size`."""
     width: str | None = None
     color: str | None = None
+    audience: str | None = None
+    """For whom this variant is, where the shop says it of the variant itself: `Women's`, `female`."""
+    condition: str | None = None
+    """As the shop writes it, where it names one: `New`, `Used - Good`, `RefurbishedCondition`."""
+    unread: tuple[str, ...] = ()
+    """Further choices that nobody understood, each with its name: `Model: Ghost 15`."""
     title: str | None = None
     sku: str | None = None
     gtin: str | None = None
@@ -163,6 +170,8 @@ class Hits(Struct, frozen=True, kw_only=True):
     miss what the shop lists."""
     because: str = ""
     """`12 of 12 shown`, `10 of 47`, `search cannot find by code`."""
+    as_of: datetime | None = None
+    """When the reply's data was made, where that is not now: the time of a feed."""
 
 
 class Query(Struct, frozen=True, kw_only=True, omit_defaults=True):
