@@ -26,6 +26,8 @@ NAMES = (
     "vtex",
     "medusa",
     "evershop",
+    "sfcc",
+    "bigcommerce",
     "schema_org",
     "link_only",
 )
