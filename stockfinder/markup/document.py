@@ -27,9 +27,12 @@ MAX_SCRIPTS = 2_000
 _ATTRIBUTE = re.compile(r"""([\w:@.-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 _META = re.compile(rb"<(?:meta|META)\b([^>]{0,2000})>")
 _TITLE = re.compile(rb"<(?:title|TITLE)\b[^>]*>([^<]{0,500})")
-_H1 = re.compile(rb"<[hH]1\b[^>]*>(.{0,2000}?)</[hH]1", re.DOTALL)
+_H1 = re.compile(rb"<h1\b[^>]{0,2000}>(.{0,2000}?)</h1", re.DOTALL)
 _META_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_TELLING = (b"og:", b"product", b"twitter:title", b"Product")
 _TYPE = re.compile(rb"""\b(?:type|TYPE)\s*=\s*["']?\s*([\w/+.-]+)""")
+_PARTS = re.compile(r"[/?&=.;#]+")
+_DIGIT = re.compile(r"\d")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -106,7 +109,7 @@ class Document:
     @cached_property
     def head(self) -> bytes:
         """The first part of the body, where shop programs leave their marks."""
-        return self.body[:100_000]
+        return self.body[:40_000]
 
     @cached_property
     def data(self) -> Any:
@@ -186,9 +189,11 @@ class Document:
 
     @cached_property
     def meta(self) -> dict[str, str]:
-        """The content of the meta tags by property or name, lower case; the first of each."""
+        """The content of the meta tags about a product by property or name, lower case; the first of each."""
         found: dict[str, str] = {}
         for tag in _META.finditer(self.body, 0, self._head_end):
+            if not any(mark in tag[1] for mark in _TELLING):
+                continue
             told = attributes(tag[1].decode(self.charset, "replace"))
             key = told.get("property") or told.get("name") or told.get("itemprop")
             if key and "content" in told:
@@ -220,7 +225,8 @@ class Document:
     def headings(self) -> tuple[str, ...]:
         """What the page calls itself: og:title, h1, title."""
         told = [self.meta.get("og:title", ""), self.meta.get("twitter:title", "")]
-        tags = (_H1.search(self.body), _TITLE.search(self.body, 0, 200_000))
+        at = self.body.find(b"<h1")
+        tags = (_H1.match(self.body, at) if at >= 0 else None, _TITLE.search(self.body, 0, 200_000))
         told += [plain(found[1].decode(self.charset, "replace")) for found in tags if found]
         return tuple(dict.fromkeys(text for text in (plain(one) for one in told) if text))
 
@@ -228,6 +234,19 @@ class Document:
     def paths(self) -> frozenset[str]:
         """The decoded, lower-case paths of the page's own addresses."""
         return frozenset(path_of(url) for url in (self.page.url, self.canonical) if url)
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """What may be a product's code in the page's own addresses: parts with a digit, alone and joined."""
+        found: set[str] = set()
+        for url in (self.page.url, self.canonical):
+            for part in _PARTS.split((url or "").lower()[:2000]):
+                pieces = part.split("-")[-24:]
+                for start in range(len(pieces)):
+                    for end in range(start + 1, min(start + 4, len(pieces)) + 1):
+                        found.add("-".join(pieces[start:end]))
+                found.update(part.split("_"))
+        return frozenset(code for code in found if len(code) > 3 and _DIGIT.search(code))
 
     def evidence(self, kind: EvidenceKind, pointer: str, raw: object) -> tuple[Evidence, ...]:
         """One piece of evidence from this page."""

@@ -65,6 +65,8 @@ def product_microdata(doc: Document) -> list[tuple[str, dict[str, Any]]]:
     """The microdata of a page's products. Where there is one or two, only their own markup is parsed."""
     from selectolax.lexbor import LexborHTMLParser
 
+    if b"itemprop" not in doc.body:
+        return []
     marks = list(_PRODUCT_TYPE.finditer(doc.body))
     if len(marks) > 2 or not marks:
         return microdata(doc) if marks or b'itemprop="price"' in doc.body else []

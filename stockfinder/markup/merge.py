@@ -61,9 +61,8 @@ def own(doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
         return [one for one in drafts if one is first or (one.own and first.own)]
     if len(drafts) == 1 and drafts[0].own is not False:
         return list(drafts)
-    address = _address_codes(doc)
     headings = [fold(one) for one in doc.headings]
-    scores = {id(one): _score(one, doc, address, headings) for one in drafts}
+    scores = {id(one): _score(one, doc, headings) for one in drafts}
     standard = [one for one in drafts if one.trust is Trust.STANDARD and one.own is not False]
     base = max(standard, key=lambda one: scores[id(one)], default=None)
     if base is not None:
@@ -112,13 +111,13 @@ def _nameless(draft: Draft) -> bool:
     return not draft.product.title and not draft.product.sku and not draft.product.url
 
 
-def _score(draft: Draft, doc: Document, address: frozenset[str], headings: list[str]) -> int:
+def _score(draft: Draft, doc: Document, headings: list[str]) -> int:
     if draft.own is not None:
         return 100 if draft.own else -1
     url = draft.product.url
     if url and path_of(url) in doc.paths and path_of(url) not in ("", "/"):
         return 90
-    if draft.ids & address:
+    if draft.ids and draft.ids & doc.codes:
         return 80
     title = fold(draft.product.title)
     if title and title in headings:
@@ -128,24 +127,6 @@ def _score(draft: Draft, doc: Document, address: frozenset[str], headings: list[
     ):
         return 40
     return 0
-
-
-def _address_codes(doc: Document) -> frozenset[str]:
-    """What may be a product's code in the page's own addresses: parts of them with a digit, and their
-    neighbours."""
-    found: set[str] = set()
-    for url in (doc.page.url, doc.canonical):
-        for part in re.split(r"[/?&=.;#]+", (url or "").lower()):
-            pieces = part.split("-")[-24:]
-            for start in range(len(pieces)):
-                for end in range(start + 1, min(start + 4, len(pieces)) + 1):
-                    code = "-".join(pieces[start:end])
-                    if len(code) > 3 and any(sign.isdigit() for sign in code):
-                        found.add(code)
-            found.update(
-                one for one in part.split("_") if len(one) > 3 and any(sign.isdigit() for sign in one)
-            )
-    return frozenset(found)
 
 
 def _one(doc: Document, own: list[Draft]) -> Listing:

@@ -34,7 +34,8 @@ def _words() -> dict[str, Role]:
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SPLIT = re.compile(r"[\W\d_]+")
 _NOT_A_CHOICE = re.compile(
-    r"quantit|qty|anzahl|menge|countr|currenc|languag|locale|sort|page|font|imag|thumb|guide|chart|batch|file"
+    r"quantit|qty|anzahl|menge|countr|currenc|languag|locale|sort|page|font|imag|img|thumb|guide|chart|batch|file"
+    r"|pixel|screen|window|viewport|chunk|buffer|cache|icon|grid|slot|tile"
     r"|pack|review|rating|advi[cs]|help|recommend|find|table|widget|profile",
     re.IGNORECASE,
 )

@@ -57,6 +57,7 @@ _NOT_A_PICKER = re.compile(
 )
 _HOLDERS = frozenset({"ul", "ol", "fieldset", "div", "section", "table", "form", "dl"})
 _OPENING = re.compile(rb"<([a-zA-Z]+)\b([^<>]*)>")
+_OPTION = re.compile(rb"<option\b[^<>]*>([^<]{0,80})", re.IGNORECASE)
 _LANGUAGE = re.compile(rb"""<html\b[^>]{0,400}?\blang\s*=\s*["']?([a-zA-Z]{2})""")
 _STEMS = {
     "fr": (b"taille", b"pointure"),
@@ -168,14 +169,28 @@ def _pickers(doc: Document) -> Iterator[tuple[str, str, list[_Item]]]:
 
 def _selects(doc: Document) -> Iterator[tuple[int, int]]:
     """Where the selects of a page stand."""
-    at = doc.body.find(b"<select")
+    edge, floor = doc.sales_area
+    at = doc.body.find(b"<select", edge, floor)
     while at >= 0:
-        end = doc.body.find(b"</select", at)
+        end = doc.body.find(b"</select", at, floor)
         if end < 0:
             return
-        if end - at < SPAN:
+        if end - at < SPAN and _may_be_sizes(doc, at, end):
             yield at, end
-        at = doc.body.find(b"<select", end)
+        at = doc.body.find(b"<select", end, floor)
+
+
+def _may_be_sizes(doc: Document, start: int, end: int) -> bool:
+    """Whether it is worth parsing a select: it or what stands before it speaks of sizes, or its labels do."""
+    opening = _OPENING.match(doc.body, start, end)
+    hint = _hint(attributes(opening[2].decode("utf-8", "replace"))) if opening else ""
+    if _NOT_A_PICKER.search(hint):
+        return False
+    if option_role(hint) is Role.SIZE:
+        return True
+    labels = [plain(one[1].decode(doc.charset, "replace")) for one in _OPTION.finditer(doc.body, start, end)]
+    told = [label for label in labels[:12] if label and not _is_placeholder(label)]
+    return bool(told) and sum(looks_like_size(without_note(label)) for label in told) * 2 >= len(told)
 
 
 def _holders(doc: Document) -> Iterator[int]:

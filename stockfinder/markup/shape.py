@@ -31,6 +31,15 @@ _STOCK_ROLES = frozenset(
 _CODE_ROLES = frozenset({Role.SKU, Role.GTIN, Role.ID, Role.MPN})
 
 
+_CONTAINERS = (dict, list)
+_BARREN = frozenset(
+    f.words("""
+    images image imageUrls media gallery videos video reviews review ratings rating translations i18n messages
+    breadcrumbs breadcrumb navigation menu menus footer header seo meta analytics tracking features flags
+    contentImages colorwayImages cards stores openingHours periods categories labels
+    """)
+)
+"""Keys under which no shop keeps its variants; a page's state is mostly these."""
 _CODED = frozenset({"sizeid", "size_id", "sizecode", "size_code"})
 
 
@@ -164,13 +173,13 @@ class Finder:
         if isinstance(node, dict):
             if not self._group(self._keyed(node)):
                 for name, value in node.items():
-                    if value and isinstance(value, dict | list):
+                    if value and isinstance(value, _CONTAINERS) and name not in _BARREN:
                         self._visit(name, value)
         else:
             rows = [(str(i), one) for i, one in enumerate(node) if isinstance(one, dict)]
             if not rows or not self._group(rows):
                 for i, one in enumerate(node):
-                    if one and isinstance(one, dict | list):
+                    if one and isinstance(one, _CONTAINERS):
                         self._visit(str(i), one)
         self.trail.pop()
         del self.contexts[len(self.trail) :]

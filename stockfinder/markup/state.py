@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
 MAX_LITERALS = 400
 """Literals looked at in one script."""
+SHORTEST = 80
+"""Characters of a script that may list a product's variants, at least."""
 SOON = 8_000
 """Characters after the start of an object literal in which keys for sizes and stock have to stand."""
 
 # What the keys that tell a size or a stock have in common. To find a few short words and look at the key
 # around them is ten times faster than a pattern over the whole script.
-_SIZE_STEMS = (b"ize", b"ariant", b"ption", b"ttribute", b"raits", b"aille", b"ointure", b"alla", b"elikost")
+_SIZE_STEMS = (b"ize", b"ption1", b"aille", b"ointure", b"alla", b"elikost")
+_SIZE_VALUES = (b'ize"', b'aille"', b'ointure"', b'alla"', 'öße"'.encode(), b'u00dfe"', b'elikost"')
+_CHOICE_STEMS = (b"ption", b"ttribute", b"ariant", b"raits")
 _STOCK_STEMS = (b"vailab", b"tock", b"uantity", b"nventory", b"oldOut", b"onHand")
 _CONFIGURATIONS = {
     b"mage": (b"jsonConfig", b"Product.Config(", b"initConfigurable"),
@@ -36,7 +40,7 @@ _CONFIGURATIONS = {
     b"tockx": (b"lowestAsk",),
 }
 """Marks of a shop program in the first part of a page, and of its data that has no key for stock."""
-_CODE_STEMS = (b"ariant", b"sku", b"Sku", b"SKU", b"gtin", b"ean")
+_CODE_STEMS = (b"ariantId", b"ariant_id", b"sku", b"Sku")
 _BEFORE = re.compile(rb"[\w$-]*\Z")
 _AFTER = re.compile(rb"""([\w$-]{0,40})\\?["']?\s*:""")
 _TELLS_STOCK = frozenset(
@@ -63,10 +67,10 @@ def states(doc: Document) -> Iterator[tuple[str, Any, Script]]:
             flight += _pushed(doc.content(script))
             first = first or script
             continue
-        if script.end - script.start < 60 or script.type == "application/ld+json":
+        if script.end - script.start < SHORTEST or script.type == "application/ld+json":
             continue
-        told = _has_key(body, script.start, script.end, _STOCK_STEMS, _tells_stock) and _has_key(
-            body, script.start, script.end, _SIZE_STEMS, _tells_size
+        told = _has_key(body, script.start, script.end, _STOCK_STEMS, _tells_stock) and _has_size(
+            body, script.start, script.end
         )
         if told or any(body.find(word, script.start, script.end) >= 0 for word in marks):
             yield from _literals(doc, script)
@@ -76,22 +80,24 @@ def states(doc: Document) -> Iterator[tuple[str, Any, Script]]:
 
 
 def halves(doc: Document) -> Iterator[tuple[str, Any, Script]]:
-    """The data of scripts that tell either sizes or stock, for pages that keep the two apart (ASOS)."""
+    """The data of scripts that tell either sizes or stock, by code, for pages that keep them apart (ASOS)."""
     body = doc.body
-    sizes: list[Script] = []
-    stocks: list[Script] = []
-    for script in doc.scripts:
-        if script.end - script.start < 60 or script.type == "application/ld+json":
-            continue
-        size = _has_key(body, script.start, script.end, (b"ize",), _tells_size)
-        stock = _has_key(body, script.start, script.end, _STOCK_STEMS, _tells_stock)
-        if not _has_key(body, script.start, script.end, _CODE_STEMS, _tells_code):
-            continue
-        if size and not stock:
-            sizes.append(script)
-        elif stock and not size:
-            stocks.append(script)
-    if sizes and stocks:
+    scripts = [
+        one
+        for one in doc.scripts
+        if one.end - one.start >= SHORTEST
+        and one.type != "application/ld+json"
+        and _has_key(body, one.start, one.end, _CODE_STEMS, _tells_code)
+    ]
+    stocks = [one for one in scripts if _has_key(body, one.start, one.end, _STOCK_STEMS, _tells_stock)]
+    if not stocks:
+        return
+    sizes = [
+        one
+        for one in scripts
+        if one not in stocks and _has_key(body, one.start, one.end, _SIZE_STEMS, _names_size)
+    ]
+    if sizes:
         for script in sizes + stocks:
             yield from _literals(doc, script, strict=True)
 
@@ -127,11 +133,20 @@ def _has_key(
     return False
 
 
-def _tells_size(key: str) -> bool:
-    return (
-        role(key)[0] in (Role.SIZE, Role.CHOICES)
-        or option_role(key) is Role.SIZE
-        or key.lower().startswith(("option", "variant", "attribute"))
+def _names_size(key: str) -> bool:
+    return role(key)[0] is Role.SIZE or option_role(key) is Role.SIZE or key == "option1"
+
+
+def _tells_choices(key: str) -> bool:
+    return role(key)[0] is Role.CHOICES or key.lower().startswith(("option", "variant", "attribute"))
+
+
+def _has_size(body: bytes, start: int, end: int) -> bool:
+    """Whether a script has a key for a size, or choices one of which is called a size."""
+    if _has_key(body, start, end, _SIZE_STEMS, _names_size):
+        return True
+    return any(body.find(word, start, end) >= 0 for word in _SIZE_VALUES) and _has_key(
+        body, start, end, _CHOICE_STEMS, _tells_choices
     )
 
 
@@ -214,7 +229,7 @@ def _whole(text: str) -> tuple[str, Any] | None:
 def _tells_soon(text: str) -> bool:
     part = text.encode("utf-8", "surrogatepass")
     return _has_key(part, 0, len(part), _STOCK_STEMS, _tells_stock) and _has_key(
-        part, 0, len(part), _SIZE_STEMS, _tells_size
+        part, 0, len(part), _SIZE_STEMS, _names_size
     )
 
 

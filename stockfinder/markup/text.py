@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 AFTER = 30_000
 """Bytes after the heading that are looked at: the part of a product page where it is sold."""
 
-_HEADING = re.compile(rb"<h1\b[^<>]{0,400}>(.{0,2000}?)</h1", re.IGNORECASE | re.DOTALL)
+_HEADING = re.compile(rb"<h1\b[^<>]{0,400}>(.{0,2000}?)</h1", re.DOTALL)
 _SILENT = re.compile(
     r"<(script|style|noscript|template|svg|del|s|strike|head)\b[^<>]{0,400}>.*?</\1\s*>|<!--.*?-->",
     re.IGNORECASE | re.DOTALL,
@@ -85,11 +85,13 @@ def _part(doc: Document) -> str | None:
     """The markup after the heading that names the product."""
     titles = {title.lower() for title in doc.headings}
     found: list[tuple[bool, int]] = []
-    for heading in _HEADING.finditer(doc.body):
-        name = plain(heading[1].decode(doc.charset, "replace")).lower()
-        found.append((any(name and name in title for title in titles - {name}), heading.end()))
-        if len(found) > 8:
-            break
+    start = doc.body.find(b"<h1")
+    while start >= 0 and len(found) < 8:
+        heading = _HEADING.match(doc.body, start)
+        if heading:
+            name = plain(heading[1].decode(doc.charset, "replace")).lower()
+            found.append((any(name and name in title for title in titles - {name}), heading.end()))
+        start = doc.body.find(b"<h1", start + 3)
     if not found:
         return None
     at = max(found, key=lambda one: (one[0], -one[1]))[1]

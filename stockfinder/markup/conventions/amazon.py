@@ -36,16 +36,21 @@ _PRICES = (
 """Element ids, and where in the element the price stands, the surest first."""
 _ASIN = re.compile(r"/(?:dp|gp/product)/([A-Z0-9]{10})")
 _SPAN = 12_000
+_STOCK = ("availability", "outOfStock", "availabilityInsideBuyBox_feature_div")
+_CONTROLS = ("add-to-cart-button", "buy-now-button", "buybox-see-all-buying-choices")
+_NAMES = ("productTitle", "bylineInfo", "dp-container", "ppd", "dp", *_STOCK, *_CONTROLS, *dict(_PRICES))
+_KNOWN = re.compile(rf' id="({"|".join(_NAMES)})"'.encode())
 
 
 def page(doc: Document) -> list[Draft]:
     """The page's product."""
-    title = _element(doc, "productTitle")
-    if title is None or (b"dp-container" not in doc.body and b'id="ppd"' not in doc.body):
+    ids = _ids(doc)
+    title = _element(doc, ids, "productTitle")
+    if title is None or not ids.keys() & {"dp-container", "ppd", "dp"}:
         return []
     asin = _ASIN.search(doc.page.url)
-    brand = _element(doc, "bylineInfo")
-    availability, raw = _availability(doc)
+    brand = _element(doc, ids, "bylineInfo")
+    availability, raw = _availability(doc, ids)
     return [
         draft(
             Product(
@@ -54,17 +59,24 @@ def page(doc: Document) -> list[Draft]:
                 sku=asin[1] if asin else None,
                 availability=availability,
                 evidence=doc.evidence(EvidenceKind.PAGE_TEXT, "#availability", raw) if raw else (),
-                price=_price(doc),
+                price=_price(doc, ids),
             ),
             own=True,
         )
     ]
 
 
-def _element(doc: Document, identifier: str) -> LexborNode | None:
+def _ids(doc: Document) -> dict[str, int]:
+    """Where the known elements of the page start."""
+    found: dict[str, int] = {}
+    for one in _KNOWN.finditer(doc.body):
+        found.setdefault(one[1].decode(), doc.body.rfind(b"<", 0, one.start()))
+    return found
+
+
+def _element(doc: Document, ids: dict[str, int], identifier: str) -> LexborNode | None:
     """The element of an id, with what is in it as far as a buy box goes."""
-    at = doc.body.find(f'id="{identifier}"'.encode())
-    start = doc.body.rfind(b"<", 0, at) if at >= 0 else -1
+    start = ids.get(identifier, -1)
     if start < 0:
         return None
     from selectolax.lexbor import LexborHTMLParser
@@ -73,22 +85,22 @@ def _element(doc: Document, identifier: str) -> LexborNode | None:
     return body.child if body is not None else None
 
 
-def _availability(doc: Document) -> tuple[Availability, str]:
-    for identifier in ("availability", "outOfStock", "availabilityInsideBuyBox_feature_div"):
-        node = _element(doc, identifier)
+def _availability(doc: Document, ids: dict[str, int]) -> tuple[Availability, str]:
+    for identifier in _STOCK:
+        node = _element(doc, ids, identifier)
         text = plain(node.text(separator=" "))[:200] if node is not None else ""
         note = stock_note(text) if text else None
         if note is not None:
             return note, text
-    for control in ("add-to-cart-button", "buy-now-button", "buybox-see-all-buying-choices"):
-        if f'id="{control}"'.encode() in doc.body:
+    for control in _CONTROLS:
+        if control in ids:
             return Availability.IN_STOCK, f"#{control}"
     return Availability.UNKNOWN, ""
 
 
-def _price(doc: Document) -> Price | None:
+def _price(doc: Document, ids: dict[str, int]) -> Price | None:
     for identifier, inner in _PRICES:
-        node = _element(doc, identifier)
+        node = _element(doc, ids, identifier)
         if node is None:
             continue
         for one in node.css(inner)[:3] if inner else [node]:

@@ -36,6 +36,8 @@ _OPTION = re.compile(r"<option\b([^>]*)>([^<]*)", re.IGNORECASE)
 def page(doc: Document) -> list[Draft]:
     """The product of each variations form; the first is the page's own."""
     at = doc.body.find(b"data-product_variations")
+    if at < 0:
+        return []
     start = doc.body.rfind(b"<form", 0, at)
     text = doc.decode(max(0, start), len(doc.body))
     found: list[Draft] = []
