@@ -28,3 +28,20 @@ def vendure() -> str:
 def oscar() -> str:
     """The address of a running django-oscar with the shared catalogue."""
     return _site("STOCKFINDER_OSCAR")
+
+
+@pytest.fixture
+def medusa() -> tuple[str, dict[str, str]]:
+    """The address of a running Medusa with the shared catalogue, and the options that its entry needs."""
+    site = _site("STOCKFINDER_MEDUSA")
+    names = {"publishable_key": "STOCKFINDER_MEDUSA_KEY", "region": "STOCKFINDER_MEDUSA_REGION"}
+    options = {option: os.environ.get(name, "") for option, name in names.items()}
+    if missing := [names[option] for option, value in options.items() if not value]:
+        pytest.skip(f"{' and '.join(missing)} not set; the server's run.sh prints them")
+    return site, options
+
+
+@pytest.fixture
+def evershop() -> str:
+    """The address of a running EverShop with the shared catalogue."""
+    return _site("STOCKFINDER_EVERSHOP")
