@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from stockfinder.errors import ConfigurationError, UsageError
 from stockfinder.report import Exactness, How, Outcome
+from stockfinder.web import har
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -307,7 +308,11 @@ def describe(
 
 
 def new_retailer(shop: Shop, entries: Path, fixtures: Path, ask: str) -> tuple[Path, Path]:
-    """Write the entry of a new shop, and its fixture folder with the questions to fill in.
+    """Write the entry of a new shop, and its fixture folder: the questions to fill in, and a blocked state.
+
+    The blocked state is composed, not recorded: the shop answers the request for robots.txt, which comes
+    first on every platform, with a challenge in Cloudflare's documented form (status 403 and the header
+    `cf-mitigated: challenge`).
 
     :param shop: the entry; its `name` becomes the file's.
     :param entries: the folder of entries.
@@ -321,7 +326,8 @@ def new_retailer(shop: Shop, entries: Path, fixtures: Path, ask: str) -> tuple[P
     from msgspec import to_builtins
 
     entry, asked = entries / f"{shop.name}.toml", fixtures / shop.name / QUESTIONS
-    for path in (entry, asked):
+    blocked = asked.with_name("blocked.har")
+    for path in (entry, asked, blocked):
         if path.exists():
             raise UsageError(f"{path} is there already; nothing was written.")
     told = to_builtins(shop)
@@ -331,15 +337,37 @@ def new_retailer(shop: Shop, entries: Path, fixtures: Path, ask: str) -> tuple[P
         for path, text in ((entry, tomlkit.dumps(told)), (asked, _QUESTIONS.replace("ASK", shoe))):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
+        har.write(blocked, _challenge(shop))
     except OSError as error:
         raise ConfigurationError(f"{error.filename} cannot be written: {error.strerror}.") from error
     return entry, asked
 
 
+def _challenge(shop: Shop) -> har.Log:
+    from datetime import UTC, datetime
+
+    now = datetime.now(UTC).replace(microsecond=0)
+    answer = har.Response(
+        status=403,
+        headers=(har.Header("content-type", "text/html"), har.Header("cf-mitigated", "challenge")),
+        content=har.Content(
+            size=0, mime_type="text/html", text="<html><title>Just a moment...</title></html>"
+        ),
+    )
+    asked = har.Request(method="GET", url=f"{shop.site.rstrip('/')}/robots.txt")
+    return har.Log(
+        origin=har.Origin(
+            kind="composed", program="Cloudflare's documented challenge", when=now.date().isoformat()
+        ),
+        entries=(har.Entry(started=now, request=asked, response=answer),),
+    )
+
+
 _QUESTIONS = """\
 # The questions put to this shop's recording (shop.har), and the finding that each has to give.
-# What a [question.finding] leaves out is not compared. Change the wishes to what the shop really has, then
-# complete the findings from its own pages, not from the program's output.
+# First change each wish to a shoe and size of which the shop's own pages say so; then record each wish once
+# (`stockfinder find "WISH" --only NAME --record FIXTURES`; recordings add up). Complete the findings from the
+# shop's pages (title, size, width, price), not from the program's output; what is left out is not compared.
 
 [[question]]
 name = "in stock"
@@ -351,21 +379,21 @@ outcome = "available"
 [[question]]
 name = "sold out in that size"
 [question.wish]
-text = ASK
+text = ASK  # change it to a size that is sold out
 [question.finding]
 outcome = "sold_out"
 
 [[question]]
 name = "size not offered"
 [question.wish]
-text = ASK
+text = ASK  # change it to a size that the shoe does not come in
 [question.finding]
 outcome = "size_not_offered"
 
 [[question]]
 name = "not carried"
 [question.wish]
-text = ASK
+text = ASK  # change it to a shoe that the shop does not have
 [question.finding]
 outcome = "not_carried"
 

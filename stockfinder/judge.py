@@ -102,7 +102,8 @@ def no_answer(shop: Shop, error: NoAnswer) -> Finding:
 
 def rank(finding: Finding) -> tuple[int, int, int, bool, str, Decimal, str]:
     """The order of findings: exact before converted, in stock before backorder, the shop's own word before
-    its feed's, then price within a currency; then the other answers, then those that are none, and last mere links."""
+    its feed's, then price, which is compared within a currency; then the other answers, then those that are
+    none, and last mere links."""
     offer = finding.offer
     if offer is not None:
         price = offer.price.amount if offer.price else Decimal("Infinity")

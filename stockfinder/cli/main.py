@@ -95,7 +95,7 @@ def run() -> NoReturn:
     """Run the command line, say what went wrong in one sentence, and end the process at once."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # a shell's `>&-` closed it
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - it lives as long as we
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123 - it lives as long as we
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a sign that an old terminal lacks must not lose the answer

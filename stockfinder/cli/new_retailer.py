@@ -23,7 +23,7 @@ def new_retailer(
         str,
         typer.Option(
             metavar="PLATFORM",
-            help="shopify, vendure, django_oscar or schema_org.",
+            help="Its platform: shopify, schema_org, vendure (`probe` finds out).",
             autocompletion=_platforms,
         ),
     ],
@@ -74,7 +74,8 @@ def new_retailer(
     )
     entry, questions = new_retailer(shop, to or settings.retailers_folder(), fixtures, ask)
     print(f"{clean(str(entry))}: the entry; see whether every line is true")
-    print(f"{clean(str(questions))}: the questions; change them to what the shop has")
-    print("Next:")
+    print(f"{clean(str(questions))}: the questions; change each to what the shop has")
+    print("Next, once for each question's wish (recordings add up):")
     print(f'  stockfinder find "{clean(ask)}" --only {shop.name} --record {clean(str(fixtures))}')
+    print("Then:")
     print(f"  stockfinder fixtures check {clean(str(fixtures))} {shop.name}")

@@ -71,9 +71,12 @@ def check_status(url: str, response: Response) -> None:
 def check_robots(url: str, response: Response) -> None:
     """The same for robots.txt, where an error is an answer too (RFC 9309 section 2.3.1).
 
-    :raises Blocked: a challenge came in its place.
+    :raises Blocked: a challenge came in its place, whatever its status: the next request would meet it too.
     :raises RateLimited: 429. RFC 9309 takes it for "no rules"; the shop means the contrary.
     """
+    guard = guard_of(response.status, response.headers, response.body)
+    if guard is not None:
+        raise Blocked(f"it answers with a challenge for programs ({guard})", url=url)
     if response.status == 429 or 200 <= response.status < 300:
         check_status(url, response)
 
