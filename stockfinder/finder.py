@@ -33,6 +33,14 @@ _PATIENCE = 0.05
 """Seconds that cancelled work gets to let go of its sockets."""
 
 
+class _Chosen(Struct, frozen=True):
+    """Whom a look-up asks, and what to tell of those that it does not."""
+
+    shops: tuple[Shop, ...]
+    notes: list[str]
+    problems: list[Problem]
+
+
 class _Row(Struct, frozen=True):
     """One retailer's row, and what it was judged from."""
 
@@ -110,11 +118,10 @@ class Finder:
         """
         if wanted.size is None:
             raise UsageError("Which size? Add it to the text (`ghost 16 mens 10`) or as `--size 10`.")
-        shops, notes = self._choose(wanted, tuple(only), frozenset(skip))
+        chosen = self._choose(wanted, tuple(dict.fromkeys(only)), frozenset(skip))
         return Search(
             wanted,
-            shops,
-            notes,
+            chosen,
             look=self._look,
             deadline=self.settings.deadline if deadline is None else deadline,
             at_least=self.settings.at_least if at_least is None else at_least,
@@ -135,15 +142,14 @@ class Finder:
             pass
         return search.report()
 
-    def _choose(
-        self, wanted: Wanted, only: tuple[str, ...], skip: frozenset[str]
-    ) -> tuple[tuple[Shop, ...], list[str]]:
+    def _choose(self, wanted: Wanted, only: tuple[str, ...], skip: frozenset[str]) -> _Chosen:
         """The retailers to ask, those known to carry the brand first, and what to tell of those left out."""
         names = self.registry.names()
         for name in (*only, *skip):
             if name not in names:
                 raise UsageError(_unknown_retailer(name, names))
         notes: list[str] = []
+        problems: list[Problem] = []
         if self.replay is not None:
             recorded = {path.parent.name for path in self.replay.glob("*/*.har")}
             if not recorded:
@@ -156,14 +162,16 @@ class Finder:
             names = tuple(name for name in names if name in recorded)
         shops: list[Shop] = []
         far: list[str] = []
-        for name in dict.fromkeys(only) or names:
-            if name in skip or name not in names:
+        for name in only or names:
+            if name in skip:
                 continue
             entry = self.registry.get(name)
             shop = entry.shop
-            if shop is None or entry.problem:
+            trouble = entry.problem if name in names else f"it has no recording in {self.replay}"
+            if shop is None or trouble:
                 if only or self.replay is not None:
-                    notes.append(f"{name} cannot be asked: {entry.problem}")
+                    title = shop.title if shop else name
+                    problems.append(Problem(retailer=name, name=title, message=f"cannot be asked: {trouble}"))
                 continue
             if self._is_own(shop):
                 if only:
@@ -178,10 +186,11 @@ class Finder:
         if far:
             notes.append(f"left out, not known to ship to {wanted.country}: {', '.join(far)}")
         if not shops:
-            why = "; ".join(notes) or "none is switched on (`stockfinder retailers` lists them)"
+            told = [f"{problem.name} {problem.message}" for problem in problems] + notes
+            why = "; ".join(told) or "none is switched on (`stockfinder retailers` lists them)"
             raise ConfigurationError(f"There is no retailer to ask: {why}.")
         shops.sort(key=lambda shop: not shop.carries(wanted.brand))
-        return tuple(shops), notes
+        return _Chosen(tuple(shops), notes, problems)
 
     def _is_own(self, shop: Shop) -> bool:
         own = bare_host(self.settings.own_shop or "")
@@ -225,17 +234,16 @@ class Search:
     def __init__(
         self,
         wanted: Wanted,
-        asked: tuple[Shop, ...],
-        notes: list[str],
+        chosen: _Chosen,
         *,
         look: Callable[[Wanted, Shop, float], Coroutine[Any, Any, _Row]],
         deadline: float,
         at_least: int,
     ) -> None:
         self.wanted = wanted
-        self.asked = asked
+        self.asked = chosen.shops
         """The retailers, those known to carry the brand first."""
-        self._notes = notes
+        self._chosen = chosen
         self._look = look
         self._deadline = deadline
         self._at_least = at_least
@@ -283,12 +291,15 @@ class Search:
         return Report(
             wanted=self.wanted,
             findings=findings,
-            problems=tuple(row.item for row in self._rows if isinstance(row.item, Problem)),
+            problems=(
+                *self._chosen.problems,
+                *(row.item for row in self._rows if isinstance(row.item, Problem)),
+            ),
             answered=sum(finding.counts for finding in findings),
             at_least=self._at_least,
             say=say(self.wanted, findings, self._at_least),
             ask=ask(self.wanted, findings),
-            notes=(*self._notes, *_composed(findings)),
+            notes=(*self._chosen.notes, *_composed(findings)),
             started=self._started,
             seconds=round(self._seconds, 3),
         )

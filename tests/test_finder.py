@@ -389,3 +389,19 @@ def test_the_own_shop_is_known_however_its_address_is_written(tmp_path: Path, ow
     settings = Settings(contact="a@shop.example", own_shop=own)
     finder = stockfinder.Finder(settings=settings, registry=Registry([tmp_path]))
     assert [shop.name for shop in finder.search(wish()).asked] == ["theirs"]
+
+
+async def test_a_retailer_named_with_a_broken_file_is_a_problem_beside_the_others_answers(mall: Mall) -> None:
+    await mall.open(has=carries())
+    (mall.folder / "broken.toml").write_text("title = 5\n")
+    async with mall.finder() as finder:
+        report = await finder.find(wish(), only=["broken", "has"])
+    assert [f.outcome for f in report.findings] == [Outcome.AVAILABLE]
+    assert [problem.retailer for problem in report.problems] == ["broken"]
+    assert "broken.toml:1" in report.problems[0].message
+
+
+async def test_a_retailer_named_without_a_recording_is_a_problem_on_replay() -> None:
+    async with stockfinder.Finder(replay=FIXTURES) as finder:
+        report = await finder.find(wish(), only=["holabird", "kith"])
+    assert [problem.retailer for problem in report.problems] == ["kith"]
