@@ -17,7 +17,6 @@ from urllib.parse import unquote, urlsplit
 
 from stockfinder.errors import UsageError
 from stockfinder.product import Product
-from stockfinder.style import match, understand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -114,10 +113,14 @@ class _Product:
         goes_on = squeezed(name).startswith(squeezed(self.title))
         if not goes_on and not any(name.startswith(f"{p} ") or _stem(name) == _stem(p) for p in self.pages):
             return False
+        from stockfinder.style import match
+
         return self._wish is not None and match(self._wish, Product(title=name)).verdict != "different"
 
     @cached_property
     def _wish(self) -> Wanted | None:
+        from stockfinder.style import understand
+
         try:
             return understand(self.title)
         except UsageError:
