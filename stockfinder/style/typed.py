@@ -11,7 +11,7 @@ from stockfinder.style.spelling import brand_like, is_known, is_line_word, line_
 from stockfinder.style.text import fold
 from stockfinder.style.title import SORTS
 from stockfinder.style.tokens import ROMAN, Word, cut
-from stockfinder.style.typed_size import SIZE_MARKS, LineAt, take_size, take_width
+from stockfinder.style.typed_size import SIZE_MARKS, SYSTEMS, LineAt, take_size, take_width
 from stockfinder.wanted import Audience
 
 _UPPER = frozenset(
@@ -72,7 +72,7 @@ class Typed:
 def _sizes() -> re.Pattern[str]:
     """Sizes that say so themselves: fractions, kids' letters, a letter before (`m10`)."""
     return re.compile(
-        r"\b(?:(?:us|uk|eu|eur)\s*)?\d{1,2}[ -](?:1/2|1/3|2/3)(?!\d)"
+        r"\b(?:(?:us|uk|eu|eur)\s*)?\d{1,2}[ -](?:1/2|1/3|2/3)(?!\d)(?:\s*(?:us|uk|eu|eur)\b(?!\s*\d))?"
         r"|\b\d{1,2}(?:\.5)?[cyk]\b"
         r"|\b(?P<letter>[mw])\s?(?P<number>\d{1,2}(?:\.5)?)\b(?!\s*(?:v\d|x\b))"
     )
@@ -147,6 +147,10 @@ def _take_plain_sizes(typed: Typed, folded: str) -> str:
     else:
         typed.size = found[0].strip()
     before, after = folded[: found.start()], folded[found.end() :]
+    words = before.split()
+    if found["letter"] and words and words[-1] in SYSTEMS:
+        typed.size = f"{words.pop()} {typed.size}"  # `uk m9`
+        before = " ".join(words)
     return f"{_without_size_mark(before)} {after}"
 
 

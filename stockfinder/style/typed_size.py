@@ -2,7 +2,8 @@
 
 A number that belongs to a line's name (`Air Max 90`) or is one of the line's versions and stands right behind
 it is the model's. Of the others, the size is the one that says so (`size 10`, `uk 9`), else one with a width
-behind it (`10 2e`), else a half, else the last.
+behind it (`10 2e`), else a half, else the last. A system's word belongs to the number glued to it
+(`uk9`, `9uk`); between two numbers it belongs to the one that follows: `Ghost 16 us 10`.
 """
 
 from __future__ import annotations
@@ -10,13 +11,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stockfinder.style.lexicons import Line
     from stockfinder.style.tokens import Word
 
 SIZE_MARKS = frozenset(
     ("size", "sizes", "sz", "taille", "taglia", "talla", "maat", "grosse", "groesse", "rozmiar")
 )
-_SYSTEMS = frozenset(("us", "uk", "eu", "eur", "cm", "jp", "kr", "mx", "au"))
+SYSTEMS = frozenset(("us", "uk", "eu", "eur", "cm", "jp", "kr", "mx", "au"))
+_RANGES = {"eu": (14, 52), "eur": (14, 52), "cm": (7, 36), "jp": (7, 36), "mx": (7, 36), "kr": (90, 360)}
+"""The smallest and the largest number of a system; the others go on from 0."""
+_BETWEEN = frozenset(("taken", "audience", "noise"))
+"""Kinds of words that may stand between a system and its number: `us mens 10`."""
 _WIDTH_LETTERS = frozenset(("a", "b", "c", "d", "e", "g", "h", "k", "m", "n", "r", "w", "ew", "xw", "ww"))
 _CHILDREN = frozenset(("kids", "toddler", "infant"))
 _SMALLEST = 3.5
@@ -46,8 +53,12 @@ def take_size(found: list[Word], line: LineAt | None) -> tuple[str | None, str |
     Gives the size with its system, the width, and a note where a number could have been either.
     """
     numbers = [i for i, word in enumerate(found) if _is_number(word) and not (line and line.holds(i))]
-    chosen = _choose(found, numbers, line)
-    size, width = _with_marks(found, chosen) if chosen is not None else (None, None)
+    systems = _systems(found, numbers)
+    chosen = _choose(found, numbers, line, systems)
+    size, width = _with_marks(found, chosen, systems.get(chosen)) if chosen is not None else (None, None)
+    if chosen in systems:
+        for i in systems:  # `10 us 44 eu`: the same size once more
+            found[i].kind = "taken"
     width = take_width(found) or width
     note = None
     if line is not None and line.end in numbers:
@@ -77,11 +88,16 @@ def _is_number(word: Word) -> bool:
     return word.kind == "sized" or (word.kind == "number" and word.raw[0].isdigit() and "v" not in word.raw)
 
 
-def _choose(found: list[Word], numbers: list[int], line: LineAt | None) -> int | None:
-    """Choose which number is the size."""
+def _choose(
+    found: list[Word], numbers: list[int], line: LineAt | None, systems: Mapping[int, int]
+) -> int | None:
+    """Choose which number is the size.
+
+    :param systems: the numbers that a system's word belongs to.
+    """
     plausible = [i for i in numbers if _is_plausible(found[i].text) and not _is_height(found, i)]
     plausible = [i for i in plausible if not _is_named(found, i)]
-    marked = [i for i in plausible if found[i].kind == "sized" or _is_marked(found, i)]
+    marked = [i for i in plausible if found[i].kind == "sized" or i in systems or _is_marked(found, i)]
     if marked:
         return marked[0]
     if line is not None and line.end in numbers and line.line.versions:
@@ -130,9 +146,60 @@ def _is_height(found: list[Word], i: int) -> bool:
 
 
 def _is_marked(found: list[Word], i: int) -> bool:
-    before = found[i - 1].raw if i else ""
-    after = found[i + 1].raw if i + 1 < len(found) else ""
-    return before in SIZE_MARKS or before in _SYSTEMS or after in _SYSTEMS
+    return i > 0 and found[i - 1].raw in SIZE_MARKS
+
+
+def _systems(found: list[Word], numbers: list[int]) -> dict[int, int]:
+    """Which number each system's word belongs to: from the number's place to the system's.
+
+    Numbers and systems in turn make a chain (`9 uk 10 us`, `us 10 eu 44`, `16 us 10`). Where a chain ends
+    with a system each one stands behind its number, else before it.
+    """
+    at: dict[int, int] = {}
+    chain: list[int] = []
+    for i, word in enumerate(found):
+        is_number = i in numbers
+        if is_number or word.raw in SYSTEMS:
+            if chain and (chain[-1] in numbers) == is_number:
+                at |= _paired(found, chain, numbers)
+                chain = []
+            chain.append(i)
+        elif word.kind not in _BETWEEN and word.raw not in SIZE_MARKS:
+            at |= _paired(found, chain, numbers)
+            chain = []
+    return at | _paired(found, chain, numbers)
+
+
+def _paired(found: list[Word], chain: list[int], numbers: list[int]) -> dict[int, int]:
+    """The pairs of one chain; a number that the system cannot have leaves it to the number before."""
+    at: dict[int, int] = {}
+    behind = bool(chain) and chain[-1] not in numbers
+    for place, i in enumerate(chain):
+        if i in numbers:
+            continue
+        before = chain[place - 1] if place else None
+        after = chain[place + 1] if place + 1 < len(chain) else None
+        choices = [before, after] if behind or _is_glued(found, before, i) else [after, before]
+        for number in choices:
+            if number is not None and number not in at and _fits(found[number].text, found[i].raw):
+                at[number] = i
+                break
+    return at
+
+
+def _is_glued(found: list[Word], number: int | None, system: int) -> bool:
+    """Whether a system was written in one word with the number before it: `9uk`."""
+    return (
+        number == system - 1
+        and found[number].kind == "sized"
+        and found[number].raw.endswith(found[system].raw)
+    )
+
+
+def _fits(text: str, system: str) -> bool:
+    """Whether a system has the number at all, roughly: 41 is no UK size."""
+    low, high = _RANGES.get(system, (0, 24))
+    return low <= float(text) <= high
 
 
 def _has_width(found: list[Word], i: int) -> bool:
@@ -140,23 +207,21 @@ def _has_width(found: list[Word], i: int) -> bool:
     return after is not None and (after.kind == "width" or after.raw in _WIDTH_LETTERS)
 
 
-def _with_marks(found: list[Word], i: int) -> tuple[str, str | None]:
-    """The size with the system that stands beside it, and the width behind it."""
-    parts = [found[i].text]
+def _with_marks(found: list[Word], i: int, system: int | None) -> tuple[str, str | None]:
+    """The size with its system, which stands at `system`, and the width behind it."""
+    text, mark = found[i].text, found[system].raw.upper() if system is not None else ""
     width: str | None = None
     found[i].kind = "taken"
-    if i and found[i - 1].kind == "size":
-        if found[i - 1].raw in _SYSTEMS:
-            parts.insert(0, found[i - 1].raw.upper())
+    if system is not None:
+        found[system].kind = "taken"
+    if i and found[i - 1].kind == "size" and found[i - 1].raw not in SYSTEMS:
         found[i - 1].kind = "taken"
     for after in found[i + 1 : i + 3]:
-        if after.raw in _SYSTEMS and len(parts) == 1:
-            parts.append(after.raw.upper())
-        elif width is None and after.kind == "width":
+        if width is None and after.kind == "width":
             width = _width_of(after)
         elif width is None and after.raw in _WIDTH_LETTERS and after.kind in ("size", "unknown"):
             width = after.raw
-        else:
+        elif after.kind != "taken":
             break
         after.kind = "taken"
-    return " ".join(parts), width
+    return f"{mark} {text}" if mark else text, width

@@ -1,4 +1,4 @@
-"""What agents type, understood: 247 lines in `callers.jsonl`, with what each one means.
+"""What agents type, understood: the lines in `callers.jsonl`, with what each one means.
 
 The lines and their meanings were written before the reader was first run on them. `model`, `code` and `color`
 are compared by their letters and digits; a field that is absent has to stay empty.
