@@ -293,7 +293,7 @@ def child_number(reference: str | None) -> str | None:
 
 
 def _attributes(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """Size, width, colour and GTIN among a child's attributes, as fields of a variant."""
+    """What a child's attributes tell of its size, width, colour and so on, as fields of a variant."""
     told: dict[str, Any] = {}
     for name, value in pairs:
         field = _FIELDS.get(option_role(name))
@@ -301,6 +301,8 @@ def _attributes(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
             told.setdefault("size_option", name)
         elif field is None and name.casefold() in ("gtin", "ean", "barcode"):
             field = "gtin"
+        elif field is None and name.casefold() in ("gender", "audience", "condition"):
+            field = "condition" if name.casefold() == "condition" else "audience"
         if field is not None:
             told.setdefault(field, value)
     return told

@@ -108,6 +108,9 @@ def _row(item: Item, source: Source, place: int, shop: Shop | None) -> Variant:
         size_option=said.size_option,
         width=said.width,
         color=said.color,
+        audience=said.audience,
+        condition=said.condition,
+        unread=said.unread,
         reference=str(item.product_id) if item.product_id is not None else None,
         url=urljoin(source.page.url, item.url) if item.url else None,
         **_sold(item, source.evidence(item, f"/{place}"), shop),
@@ -251,7 +254,15 @@ class _Choices:
 
     def _variant(self, values: Sequence[str | None]) -> Variant:
         said = tell(self._meaning, self._names, values)
-        return Variant(size=said.size, size_option=said.size_option, width=said.width, color=said.color)
+        return Variant(
+            size=said.size,
+            size_option=said.size_option,
+            width=said.width,
+            color=said.color,
+            audience=said.audience,
+            condition=said.condition,
+            unread=said.unread,
+        )
 
 
 def _number(axes: Sequence[Axis], chosen: Sequence[Attribute]) -> str | None:

@@ -217,6 +217,10 @@ def hit(one: Suggestion, page: Page, shop: Shop) -> Hit:
     return Hit(reference=handle, title=one.title, brand=one.vendor, url=_address(handle, page, shop))
 
 
+_PREORDER = re.compile(
+    r"(?:is[-_ ]?)?pre[-_ ]?(?:order|sale)s?(?:[-_: ](?:true|yes|now|item|product))?", re.IGNORECASE
+)
+"""Tags by which shops and pre-order apps mark a product: its `available` means that it can be ordered ahead."""
 _EMBEDDED = re.compile(r'\{\s*"id"\s*:\s*\d+\s*,\s*"title"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*"handle"\s*:')
 
 
@@ -280,6 +284,8 @@ def _listing(
         for place in range(3)
     ]
     known = meaning(names, values)
+    tags = product.tags.split(",") if isinstance(product.tags, str) else product.tags
+    ahead = any(_PREORDER.fullmatch(tag.strip()) for tag in tags)
     variants = []
     for place, variant in enumerate(rows):
         said = tell(known, names, variant.values())
@@ -291,11 +297,16 @@ def _listing(
                 size_option=said.size_option,
                 width=said.width,
                 color=said.color,
+                audience=said.audience,
+                condition=said.condition,
+                unread=said.unread,
                 title=variant.title,
                 sku=variant.sku or None,
                 gtin=gtin(variant.barcode),
                 url=f"{address}?variant={variant.id}",
-                availability=_availability(variant.available),
+                availability=Availability.PREORDER
+                if ahead and variant.available
+                else _availability(variant.available),
                 evidence=_evidence(variant.available, kind, page, at),
                 price=price,
                 list_price=list_price,
@@ -304,7 +315,6 @@ def _listing(
     html = product.description if isinstance(product, AjaxProduct) else product.body_html
     text = lines(html)
     code, color = stated(text)
-    tags = product.tags.split(",") if isinstance(product.tags, str) else product.tags
     whole = len(variants) < MOST_VARIANTS
     prices = [variant.price for variant in variants if variant.price]
     at_all = product.available if isinstance(product, AjaxProduct) else None
@@ -314,7 +324,7 @@ def _listing(
             brand=product.vendor or None,
             url=address,
             mpn=code,
-            color=color if known.color is None else None,
+            color=color if known.color is None and known.color_after is None else None,
             availability=_availability(at_all),
             evidence=_evidence(at_all, kind, page, f"{pointer}/available"),
             price=min(prices, key=lambda price: price.amount, default=None),

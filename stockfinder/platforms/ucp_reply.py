@@ -207,6 +207,9 @@ def _told(choices: Iterable[Choice], axes: _Axes) -> Variant:
         size_option=said.size_option,
         width=said.width,
         color=said.color,
+        audience=said.audience,
+        condition=said.condition,
+        unread=said.unread,
         title=" / ".join(label for label in labels if label) or None,
     )
 

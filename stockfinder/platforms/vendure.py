@@ -19,11 +19,10 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from msgspec import Struct
 
 from stockfinder.errors import Drifted, Unclear
-from stockfinder.markup.keys import Role
-from stockfinder.markup.options import option_role
 from stockfinder.platforms import Capabilities, Detected
 from stockfinder.platforms.entry import AUDIENCE, BRAND, named, options, page_of, plain
 from stockfinder.platforms.model_line import is_plain, line_of
+from stockfinder.platforms.variant_options import meaning, tell
 from stockfinder.product import (
     Absence,
     Availability,
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
 
     from stockfinder.page import Page
     from stockfinder.platforms import Web
+    from stockfinder.platforms.variant_options import Told
     from stockfinder.product import Query
     from stockfinder.shop import Shop
 
@@ -280,16 +280,28 @@ def _listing(product: _Product, page: Page, shop: Shop | None) -> Listing:
             url=url,
             attributes=facts,
             description=plain(product.description),
-            variants=tuple(_variant(v, i, page, url) for i, v in enumerate(product.variants)),
+            variants=_variants(product, page, url),
         ),
         absence=Absence.NOT_OFFERED if product.variants else Absence.UNKNOWN,
         because="Vendure lists all enabled variants, sold out or not",
     )
 
 
-def _variant(variant: _Variant, index: int, page: Page, url: str | None) -> Variant:
-    chosen = {option_role(option.group.name or option.group.code or ""): option for option in variant.options}
-    size, width, color = (chosen.get(role) for role in (Role.SIZE, Role.WIDTH, Role.COLOR))
+def _variants(product: _Product, page: Page, url: str | None) -> tuple[Variant, ...]:
+    """The variants; their options are told apart by their names and by the values they take together."""
+    chosen = [
+        {option.group.name or option.group.code or "": option.name for option in variant.options}
+        for variant in product.variants
+    ]
+    names = list(dict.fromkeys(name for one in chosen for name in one))
+    known = meaning(names, [list(dict.fromkeys(one[n] for one in chosen if n in one)) for n in names])
+    return tuple(
+        _variant(variant, tell(known, names, [one.get(name) for name in names]), i, page, url)
+        for i, (variant, one) in enumerate(zip(product.variants, chosen, strict=True))
+    )
+
+
+def _variant(variant: _Variant, said: Told, index: int, page: Page, url: str | None) -> Variant:
     evidence = Evidence(
         kind=EvidenceKind.ENDPOINT,
         url=page.url,
@@ -298,10 +310,13 @@ def _variant(variant: _Variant, index: int, page: Page, url: str | None) -> Vari
         at=page.at,
     )
     return Variant(
-        size=size.name if size else None,
-        size_option=(size.group.name or size.group.code) if size else None,
-        width=width.name if width else None,
-        color=color.name if color else None,
+        size=said.size,
+        size_option=said.size_option,
+        width=said.width,
+        color=said.color,
+        audience=said.audience,
+        condition=said.condition,
+        unread=said.unread,
         title=variant.name or None,
         sku=variant.sku,
         url=url,

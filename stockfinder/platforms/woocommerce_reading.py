@@ -209,6 +209,9 @@ def _variant(known: Meaning, names: Sequence[str], values: Sequence[str], refere
         size_option=said.size_option,
         width=said.width,
         color=said.color,
+        audience=said.audience,
+        condition=said.condition,
+        unread=said.unread,
         title=", ".join(values) or None,
         reference=reference,
     )
@@ -240,7 +243,12 @@ def is_open(variant: Variant) -> bool:
 
 
 def _same(one: Variant, other: Variant) -> bool:
-    return (one.size, one.width, one.color) == (other.size, other.width, other.color)
+    return (one.size, one.width, one.color, one.audience) == (
+        other.size,
+        other.width,
+        other.color,
+        other.audience,
+    )
 
 
 def _orphans(found: Sequence[Placed]) -> Listing:

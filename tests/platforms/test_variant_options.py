@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stockfinder.platforms.description import gtin, lines, stated
-from stockfinder.platforms.variant_options import Meaning, meaning
+from stockfinder.platforms.variant_options import Meaning, Told, meaning, tell
 
 
 @pytest.mark.parametrize(
@@ -19,14 +19,48 @@ from stockfinder.platforms.variant_options import Meaning, meaning
         ({"US": ["8", "9"], "Colour": ["001", "002"]}, Meaning(size=(0,), color=1)),
         ({"Gender": ["Men's", "Women's"], "Size": ["9"]}, Meaning(size=(1,), audience=0)),
         ({"Title": ["Default Title"]}, Meaning()),
-        ({"Pack": ["1 Pair", "3 Pairs"]}, Meaning()),
+        ({"Pack": ["1 Pair", "3 Pairs"]}, Meaning(unread=(0,))),
         ({"Size": ["M", "L"], "Width": ["M", "W"]}, Meaning(size=(0,), width=1)),
+        ({"Size": ["10"], "Fit": ["Normal"]}, Meaning(size=(0,), width=1)),
+        ({"Size": ["10"], "Model": ["Ghost 15", "Ghost 16"]}, Meaning(size=(0,), unread=(1,))),
+        ({"Size": ["10"], "Material": ["Mesh"]}, Meaning(size=(0,))),
+        ({"Size": ["10"], "Condition": ["New"]}, Meaning(size=(0,), condition=1)),
+        ({"Size": ["10"], "Grade": ["New", "Used - Good"]}, Meaning(size=(0,), condition=1)),
+        ({"Title": ["10 / Black", "9.5 / Blue"]}, Meaning(size=(0,), color_after=True)),
+        ({"Title": ["Black / 10", "Blue / 9.5"]}, Meaning(size=(0,), color_after=False)),
+        ({"Size": ["10 / 44", "10.5 / 44.5"]}, Meaning(size=(0,))),
+        ({"Size": ["10 / Wide", "10 / Medium"]}, Meaning(size=(0,))),
+        ({"Size": ["10 / Men", "11.5 / Women"]}, Meaning(size=(0,))),
     ],
 )
 def test_a_name_that_says_nothing_gives_way_to_what_the_values_look_like(
     options: dict[str, list[str]], expected: Meaning
 ) -> None:
     assert meaning(list(options), list(options.values())) == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (
+            {"Gender": ["Mens", "Womens"], "Size": ["10"]},
+            Told(size="10", size_option="Mens Size", width=None, color=None, audience="Mens"),
+        ),
+        (
+            {"Size": ["10"], "Model": ["Ghost 15", "Ghost 16"]},
+            Told(size="10", size_option="Size", width=None, color=None, unread=("Model: Ghost 15",)),
+        ),
+        (
+            {"Size": ["10"], "Condition": ["Used - Good", "New"]},
+            Told(size="10", size_option="Size", width=None, color=None, condition="Used - Good"),
+        ),
+        ({"Title": ["Black / 10"]}, Told(size="10", size_option="Title", width=None, color="Black")),
+        ({"Size": ["10 / Blue"]}, Told(size="10", size_option="Size", width=None, color="Blue")),
+    ],
+)
+def test_a_variant_says_all_that_its_choices_say(options: dict[str, list[str]], expected: Told) -> None:
+    known = meaning(list(options), list(options.values()))
+    assert tell(known, list(options), [taken[0] for taken in options.values()]) == expected
 
 
 @pytest.mark.parametrize(
