@@ -28,9 +28,11 @@ from stockfinder.toml_file import read_toml
 from stockfinder.web import har
 from stockfinder.web.robots import Robots
 from stockfinder.web.scrub import AGENT
+from tests.tools.bigcommerce_shop import BigCommerceShop
 from tests.tools.catalogue import Catalogue, Reply
 from tests.tools.magento_shop import MagentoShop
 from tests.tools.schema_shop import SchemaShop
+from tests.tools.sfcc_shop import SfccShop
 from tests.tools.shopify_shop import Shopify
 from tests.tools.vtex_shop import VtexShop
 from tests.tools.woocommerce_shop import WooCommerceShop
@@ -88,6 +90,8 @@ PROGRAMS: dict[str, type[Program]] = {
     "woocommerce": WooCommerceShop,
     "magento": MagentoShop,
     "vtex": VtexShop,
+    "sfcc": SfccShop,
+    "bigcommerce": BigCommerceShop,
 }
 
 
