@@ -62,6 +62,9 @@ class Shop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     purposes: tuple[Literal["lookup", "display", "sweep"], ...] = ("lookup",)
     max_requests: int = 8
     """Requests one look-up may send, robots.txt not counted."""
+    browser: bool = False
+    """Whether its pages show their sizes only once their scripts have run, so that a browser has to show them
+    (the extra `browser`). What the pages ask for at the site and `hosts` is not counted in `max_requests`."""
     facts: Facts
     options: dict[str, Any] = {}
     """The platform's own settings; the platform names and checks them."""

@@ -30,6 +30,7 @@ _REFUSED = {
 }
 _SHUT = {402: "the shop is frozen (402)", 423: "the shop is locked (423)", 408: "it gave up waiting (408)"}
 _PASSING = (502, 503, 504)
+_FOR_THE_PAGE = (400, 401, 405, 409, 422)
 
 
 def check_status(url: str, response: Response) -> None:
@@ -66,6 +67,15 @@ def check_status(url: str, response: Response) -> None:
     if status >= 500 or status in _SHUT or status == 206:
         raise Unreachable(_SHUT.get(status, f"it answers with a server error ({status})"), url=url)
     raise Drifted(f"it does not understand our request ({status})", url=url)
+
+
+def check_part(url: str, response: Response) -> None:
+    """The same for what a page in the browser asks for itself: what any visitor gets is let through.
+
+    :raises NoAnswer: as `check_status`, for what is refused to us or failed in passing.
+    """
+    if response.status not in _FOR_THE_PAGE or guard_of(response.status, response.headers, response.body):
+        check_status(url, response)
 
 
 def check_robots(url: str, response: Response) -> None:

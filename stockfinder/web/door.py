@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from msgspec.structs import replace
+
 from stockfinder import __version__
 from stockfinder.errors import ConfigurationError, UsageError
 from stockfinder.web.guard import Guard
 from stockfinder.web.line import Line
-from stockfinder.web.pace import LocalPace, Pace
+from stockfinder.web.pace import LocalPace, NoTurns, Pace
 from stockfinder.web.shop_web import RobotsCache, ShopWeb
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from stockfinder.report import Event
     from stockfinder.shop import Shop
+    from stockfinder.web.browser import Browser
     from stockfinder.web.exchange import Transport
     from stockfinder.web.live import LiveTransport, Network
     from stockfinder.web.record import Recorder
@@ -64,6 +67,7 @@ class Door:
         self._recorders: dict[str, Recorder] = {}
         self._network: Network | None = None
         self._live: dict[str, LiveTransport] = {}
+        self._browser: Browser | None = None
 
     def shop(self, shop: Shop, *, query_paths: tuple[str, ...], deadline: float) -> ShopWeb:
         """The web of one shop for one look-up.
@@ -76,12 +80,21 @@ class Door:
             raise ConfigurationError(f"{shop.title}: {shop.name!r} cannot be a retailer's short name")
         guard = Guard(shop)
         recording = self._recording(shop)
+        parts: ShopWeb | None = None
         transport: Callable[[], Transport]
         if recording is not None:
             from stockfinder.web.replay import ReplayTransport
 
             replay = ReplayTransport(recording)
             transport = lambda: replay  # noqa: E731 - one expression either way
+        elif shop.browser:
+            from stockfinder.web.browser import Browser
+            from stockfinder.web.rendering import BrowserTransport
+
+            self._browser = self._browser or Browser()
+            parts = self._parts(shop, guard, deadline)
+            rendered = BrowserTransport(lambda: self._transport(shop), self._browser, parts)
+            transport = lambda: rendered  # noqa: E731 - the same
         else:
             transport = lambda: self._transport(shop)  # noqa: E731 - the same
         line = Line(
@@ -101,6 +114,22 @@ class Door:
             deadline=deadline,
             agent_profile=self._agent_profile,
             recording=recording,
+            parts=parts,
+        )
+
+    def _parts(self, shop: Shop, guard: Guard, deadline: float) -> ShopWeb:
+        """The web for what the shop's pages ask for themselves: a line and a budget apart, not recorded."""
+        from stockfinder.web.rendering import MOST_PARTS
+
+        line = Line(
+            replace(shop, max_requests=MOST_PARTS),
+            lambda: self._transport(shop),
+            pace=NoTurns(self._pace),
+            deadline=deadline,
+            on_event=self._on_event,
+        )
+        return ShopWeb(
+            shop.name, guard, line, self._robots, query_paths=(), deadline=deadline, agent_profile=None
         )
 
     def _recording(self, shop: Shop) -> Recording | None:
@@ -122,7 +151,7 @@ class Door:
             self._recorders[shop.name] = Recorder(path, shop.site)
         return self._recorders[shop.name]
 
-    def _transport(self, shop: Shop) -> Transport:
+    def _transport(self, shop: Shop) -> LiveTransport:
         if shop.name not in self._live:
             contact = (self._contact or "").strip()
             if not contact:
@@ -140,7 +169,7 @@ class Door:
         return self._live[shop.name]
 
     async def aclose(self) -> None:
-        """Close all connections and write the recordings.
+        """Close all connections, write the recordings and end the browser.
 
         :raises ConfigurationError: a recording cannot be written; the others are.
         """
@@ -157,6 +186,9 @@ class Door:
             except ConfigurationError as error:
                 failed = failed or error
         self._recorders.clear()
+        if self._browser is not None:
+            await self._browser.aclose()
+            self._browser = None
         if failed is not None:
             raise failed
 

@@ -67,7 +67,7 @@ class LiveTransport:
 
     def __init__(self, network: Network, user_agent: str) -> None:
         self._network = network
-        self._user_agent = user_agent
+        self.user_agent = user_agent
         self._clients: dict[str, httpx.AsyncClient] = {}
         self._opening = asyncio.Lock()
 
@@ -99,7 +99,7 @@ class LiveTransport:
                 context = await self._network.tls() if scheme == "https" else None
                 self._clients[scheme] = httpx.AsyncClient(
                     transport=_Transport(context, self._network.resolver),
-                    headers={"User-Agent": self._user_agent, "Accept-Encoding": ACCEPTED},
+                    headers={"User-Agent": self.user_agent, "Accept-Encoding": ACCEPTED},
                     cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                     timeout=None,  # noqa: S113 - the look-up's deadline bounds every request
                     trust_env=False,

@@ -56,3 +56,22 @@ class LocalPace:
     async def held(self, host: str) -> float:
         """See `Pace.held`."""
         return max(0.0, self._until.get(host, 0.0) - self._clock())
+
+
+class NoTurns:
+    """For what a page asks for itself: the page had the turn. Whoever is to be left alone is."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+
+    async def turn(self, host: str, *, within: float) -> float:
+        """See `Pace.turn`."""
+        return 0.0
+
+    async def hold(self, host: str, seconds: float) -> None:
+        """See `Pace.hold`."""
+        await self._pace.hold(host, seconds)
+
+    async def held(self, host: str) -> float:
+        """See `Pace.held`."""
+        return await self._pace.held(host)

@@ -66,6 +66,7 @@ class ShopWeb:
     Nothing but GET is sent, and POST to the platform's declared query endpoints.
 
     :param recording: what is replayed; nothing when live.
+    :param parts: the web for what this shop's pages ask for themselves, where a browser shows them.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class ShopWeb:
         deadline: float,
         agent_profile: str | None,
         recording: Recording | None = None,
+        parts: ShopWeb | None = None,
     ) -> None:
         self._name = name
         self._guard = guard
@@ -88,11 +90,12 @@ class ShopWeb:
         self._deadline = deadline
         self._agent_profile = agent_profile
         self._recording = recording
+        self._parts = parts
 
     @property
     def requests(self) -> int:
         """Requests sent to the shop so far: retries and redirects counted, robots.txt not."""
-        return self._line.requests
+        return self._line.requests + (self._parts.requests if self._parts else 0)
 
     @property
     def agent_profile(self) -> str | None:
@@ -132,6 +135,15 @@ class ShopWeb:
         self._check_query(request)
         return await self._bounded(address, self._fetch(request, "json"))
 
+    async def part(self, url: str, headers: dict[str, str]) -> Response:
+        """What a page in the browser asks for itself: any kind of content, redirects followed.
+
+        :raises NoAnswer: as `get`, but an error that an anonymous visitor gets as well is an answer.
+        """
+        request = Request(method="GET", url=self._guard.address(url), headers=headers)
+        _, response = await self._bounded(request.url, self._follow(request, answer.check_part))
+        return response
+
     async def permits(self, url: str) -> bool:
         """See `stockfinder.platforms.Web.permits`."""
         address = self._guard.address(url)
@@ -149,6 +161,11 @@ class ShopWeb:
             raise TimedOut("it did not answer in time", url=url) from error
 
     async def _fetch(self, request: Request, accept: Accept) -> Page:
+        url, response = await self._follow(request, answer.check_status)
+        return answer.page(url, request.url, response, accept)
+
+    async def _follow(self, request: Request, check: Callable[[str, Response], None]) -> tuple[str, Response]:
+        """The answer after all redirects, and its address."""
         asked = request.url
         seen = set[str]()
         while request.url not in seen and len(seen) <= MAX_REDIRECTS:
@@ -156,9 +173,9 @@ class ShopWeb:
             forbidden = (await self._rules(request.url)).forbids(request.url)
             if forbidden is not None:
                 raise NotPermitted(forbidden, url=request.url)
-            response = await self._line.send(request, answer.check_status)
+            response = await self._line.send(request, check)
             if response.status not in answer.REDIRECTS:
-                return answer.page(request.url, asked, response, accept)
+                return request.url, response
             request = self._redirected(request, response)
         raise Unreachable("it redirects in circles", url=asked)
 

@@ -1,0 +1,226 @@
+"""The one Chromium of a Door: found on the machine, started when a page needs it, held in bounds, ended.
+
+Playwright starts it (the extra `browser`). It is only given what our own client fetched, and has no way out
+of its own (`_NO_WAY_OUT`): where requests are merely intercepted, WebSockets, WebRTC and prefetches pass.
+
+Nothing outlives the process, however it ends: Playwright's driver ends when the pipe from us closes, Chromium
+when the pipe from the driver does, and the system closes the pipes of a process that was killed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from stockfinder.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from playwright.async_api import Browser as Chromium
+    from playwright.async_api import Page, Playwright
+
+ON_PATH = ("chromium-headless-shell", "chromium", "google-chrome")
+"""Commands that are looked for, in this order, where Playwright has installed no Chromium of its own."""
+PAGES_AT_ONCE = 4
+HEAP = 400
+"""Megabytes that the JavaScript of a page may take, by V8's own limit."""
+MEMORY = 800_000_000
+"""Bytes that one process of the browser may have for itself (on Linux; elsewhere there is `HEAP` alone)."""
+
+_NO_WAY_OUT = (
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--proxy-server=http://nowhere.invalid:1",
+    "--proxy-bypass-list=<-loopback>",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+)
+_FLAGS = (
+    *_NO_WAY_OUT,
+    "--disable-gpu",
+    "--blink-settings=imagesEnabled=false",
+    f"--js-flags=--max-old-space-size={HEAP}",
+)
+"""Beside Playwright's own, which switch off background requests, updates, sync and the first run."""
+
+_START_SECONDS = 20.0
+_STOP_SECONDS = 3.0
+_WATCH_SECONDS = 0.1
+
+
+class _Running(NamedTuple):
+    playwright: Playwright
+    chromium: Chromium
+    pid: int
+
+
+class Browser:
+    """Chromium, started by the first page. It belongs to one event loop; close it."""
+
+    def __init__(self) -> None:
+        self._starting: asyncio.Task[_Running] | None = None
+        self._turns = asyncio.Semaphore(PAGES_AT_ONCE)
+        self._closing: set[asyncio.Task[None]] = set()
+
+    def start(self) -> asyncio.Task[_Running]:
+        """Begin to start, unless it runs. Await the task in `asyncio.shield`: others may wait for it, too.
+
+        :raises ConfigurationError: Playwright is not installed; from the task, where no Chromium starts.
+        """
+        if self._starting is None or _has_ended(self._starting):
+            try:
+                import playwright.async_api  # noqa: F401 - whether the extra is there is to be known at once
+            except ImportError as error:
+                raise ConfigurationError(
+                    'this retailer needs a browser: pip install "stockfinder[browser]"'
+                ) from error
+            self._starting = asyncio.create_task(_start())
+        return self._starting
+
+    @asynccontextmanager
+    async def page(self, user_agent: str) -> AsyncIterator[Page]:
+        """An empty page of its own: no cookies, no storage, nothing of another page.
+
+        :raises ConfigurationError: the browser cannot be started.
+        :raises playwright.async_api.Error: the browser broke; the next page starts a new one.
+        """
+        from playwright.async_api import Error
+
+        async with self._turns:
+            running = await asyncio.shield(self.start())
+            opening = asyncio.ensure_future(
+                running.chromium.new_page(
+                    user_agent=user_agent, service_workers="block", accept_downloads=False
+                )
+            )
+            watching = asyncio.create_task(_watch(running.pid))
+            try:
+                yield await asyncio.shield(opening)
+            except Error:
+                if opening.done() and opening.exception():
+                    self._starting = None
+                    self._later(asyncio.create_task(_stop(running)))
+                raise
+            finally:
+                watching.cancel()
+                self._later(asyncio.create_task(_close(opening)))
+
+    async def aclose(self) -> None:
+        """End it, even while it is starting. It is gone on return."""
+        starting, self._starting = self._starting, None
+        if starting is not None:
+            with suppress(ConfigurationError):
+                await _stop(await asyncio.shield(starting))
+        await asyncio.gather(*self._closing, return_exceptions=True)
+
+    def _later(self, task: asyncio.Task[None]) -> None:
+        """Let go of something without waiting for it: a deadline may have come."""
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+
+def _has_ended(starting: asyncio.Task[_Running]) -> bool:
+    if not starting.done():
+        return False
+    return starting.cancelled() or bool(starting.exception()) or not starting.result().chromium.is_connected()
+
+
+async def _start() -> _Running:
+    from playwright.async_api import Error, async_playwright
+
+    try:
+        playwright = await async_playwright().start()
+        try:
+            return await _launch(playwright)
+        except BaseException:
+            await playwright.stop()
+            raise
+    except Error as error:
+        raise ConfigurationError(f"its browser cannot be started: {first_line(error)}") from error
+
+
+async def _launch(playwright: Playwright) -> _Running:
+    """Playwright's own Chromium if there is one, or else the machine's."""
+    from shutil import which
+
+    from playwright.async_api import Error
+
+    there = [path for name in ON_PATH if (path := which(name))]
+    trouble = (
+        "this retailer needs a browser, and there is no Chromium: `apt-get install chromium`, or"
+        " `playwright install chromium`"
+    )
+    for path in (None, *there):
+        try:
+            chromium = await playwright.chromium.launch(
+                executable_path=path,
+                chromium_sandbox=os.geteuid() != 0,  # Chromium's sandbox does not work for root
+                args=_FLAGS,
+                timeout=_START_SECONDS * 1000,
+            )
+        except Error as error:
+            if path:
+                trouble = f"{path} cannot be started: {first_line(error)}"
+            continue
+        session = await chromium.new_browser_cdp_session()
+        processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
+        pid = next(int(one["id"]) for one in processes if one["type"] == "browser")
+        return _Running(playwright, chromium, pid)
+    raise ConfigurationError(trouble)
+
+
+async def _close(opening: asyncio.Future[Page]) -> None:
+    from playwright.async_api import Error
+
+    with suppress(Error):
+        await (await opening).close()
+
+
+async def _stop(running: _Running) -> None:
+    """Have the driver end Chromium and itself; kill a Chromium that does not listen."""
+    stopping = asyncio.ensure_future(running.playwright.stop())
+    for _ in range(2):
+        _, late = await asyncio.wait({stopping}, timeout=_STOP_SECONDS)
+        if not late:
+            return
+        for pid in _family(running.pid):
+            _kill(pid)
+
+
+async def _watch(pid: int) -> None:
+    """End each process that takes too much memory; its page then tells that it crashed."""
+    while True:
+        for one in _family(pid):
+            if _own_memory(one) > MEMORY:
+                _kill(one)
+        await asyncio.sleep(_WATCH_SECONDS)
+
+
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _family(pid: int) -> Iterator[int]:
+    """A process and all that it has started, as far as /proc tells."""
+    yield pid
+    with suppress(OSError):
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            yield from _family(int(child))
+
+
+def _own_memory(pid: int) -> int:
+    """Bytes in memory that a process shares with no file and no other process."""
+    try:
+        _, resident, shared, *_ = Path(f"/proc/{pid}/statm").read_text().split()
+    except OSError:
+        return 0
+    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
+
+
+def first_line(error: Exception) -> str:
+    """What Playwright says first; its call log follows on further lines."""
+    return str(error).strip().partition("\n")[0]
