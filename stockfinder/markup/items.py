@@ -20,9 +20,7 @@ MAX_ITEMS = 20_000
 SPAN = 200_000
 """Bytes of markup that one product takes at most."""
 
-_PRODUCT_TYPE = re.compile(
-    rb"""itemtype\s*=\s*["']?https?://(?:www\.)?schema\.org/(?:Product|IndividualProduct)\b"""
-)
+_ITEM_TYPE = re.compile(rb"""itemtype\s*=\s*["']?https?://(?:www\.)?\Z""")
 
 
 def json_ld(doc: Document) -> list[tuple[str, dict[str, Any]]]:
@@ -65,17 +63,15 @@ def product_microdata(doc: Document) -> list[tuple[str, dict[str, Any]]]:
     """The microdata of a page's products. Where there is one or two, only their own markup is parsed."""
     from selectolax.lexbor import LexborHTMLParser
 
-    if b"itemprop" not in doc.body:
-        return []
-    marks = list(_PRODUCT_TYPE.finditer(doc.body))
+    marks = _product_types(doc.body)
     if len(marks) > 2 or not marks:
         return microdata(doc) if marks or b'itemprop="price"' in doc.body else []
     found: list[tuple[str, dict[str, Any]]] = []
     done = 0
     for mark in marks:
-        if mark.start() < done:
+        if mark < done:
             continue
-        start = doc.body.rfind(b"<", 0, mark.start())
+        start = doc.body.rfind(b"<", 0, mark)
         tree = LexborHTMLParser(_without_body(doc.decode(start, start + SPAN)))
         first = tree.body.child if tree.body is not None else None
         if first is None:
@@ -85,6 +81,17 @@ def product_microdata(doc: Document) -> list[tuple[str, dict[str, Any]]]:
             (f"[itemtype*=Product]/{len(found)}", item)
             for _, item in _items(first, "itemscope", "itemtype", "itemprop")[:1]
         ]
+    return found
+
+
+def _product_types(body: bytes) -> list[int]:
+    """Where the types of the first products stand; three are enough to know that it is a list of them."""
+    found: list[int] = []
+    at = body.find(b"schema.org/Product")
+    while at >= 0 and len(found) < 3:
+        if _ITEM_TYPE.search(body, max(0, at - 40), at):
+            found.append(at)
+        at = body.find(b"schema.org/Product", at + 1)
     return found
 
 

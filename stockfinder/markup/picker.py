@@ -90,7 +90,7 @@ class _Item:
 
 def drafts(doc: Document) -> list[Draft]:
     """The size pickers on a page that say something about stock, or one that at least lists sizes."""
-    if b"js_add_cart_variants" in doc.body:
+    if doc.body.find(b"js_add_cart_variants", *doc.sales_area) >= 0:
         return []  # Odoo marks combinations that do not exist, and no stock
     found: list[Draft] = []
     for pointer, option, items in _pickers(doc):
@@ -155,7 +155,8 @@ def _pickers(doc: Document) -> Iterator[tuple[str, str, list[_Item]]]:
         if start < done:
             continue  # inside a picker that was read whole
         left -= 1
-        tree = LexborHTMLParser(doc.decode(start, start + SPAN))
+        part = doc.decode(start, start + SPAN)
+        tree = LexborHTMLParser(part[: part.rfind(">") + 1])  # no label that is cut in two
         first = tree.body.child if tree.body is not None else None
         if first is None:
             continue

@@ -12,7 +12,7 @@ from stockfinder.markup.document import plain
 from stockfinder.markup.draft import Draft
 from stockfinder.markup.fields import BAD
 from stockfinder.markup.money import amount, currency
-from stockfinder.markup.tokens import stock_note
+from stockfinder.markup.tokens import may_note, stock_note
 from stockfinder.product import Availability, Evidence, EvidenceKind, Price, Product
 
 if TYPE_CHECKING:
@@ -61,7 +61,6 @@ _BUY = tuple(
 )
 _CONTROL = re.compile(r"<(?:button|a|input|img|div|span)\b", re.IGNORECASE)
 _CANNOT = re.compile(r"(?<![\w-])disabled|sold|display:\s*none", re.IGNORECASE)
-_LINE = re.compile(r">([^<>]{3,60})<")
 
 
 def draft(doc: Document, *, price: bool, availability: bool) -> Draft | None:
@@ -124,12 +123,7 @@ def _amount(text: str) -> Price | None:
 
 
 def _availability(doc: Document, part: str) -> tuple[Availability, tuple[Evidence, ...]]:
-    near = part[:20_000]
-    notes = [
-        (note, line)
-        for found in _LINE.finditer(near)
-        if (note := stock_note(line := plain(found[1]))) is not None
-    ]
+    notes = [(note, line) for line in _lines(part[:20_000]) if (note := stock_note(line)) is not None]
     bad = next((one for one in notes if one[0] in BAD), None)
     control = _control(part)
     can_buy = control is not None and not _CANNOT.search(control)
@@ -143,8 +137,19 @@ def _availability(doc: Document, part: str) -> tuple[Availability, tuple[Evidenc
     return Availability.UNKNOWN, ()
 
 
+def _lines(markup: str) -> list[str]:
+    """The short texts of a piece of markup that may speak of stock."""
+    found: dict[int, str] = {}
+    for at in may_note(markup):
+        start, end = markup.rfind(">", max(0, at - 60), at) + 1, markup.find("<", at, at + 62)
+        if start > 0 and 2 < end - start <= 60:
+            found.setdefault(start, plain(markup[start:end]))
+    return list(found.values())
+
+
 def _control(part: str) -> str | None:
     """The tag of the first control that buys, with the text it is known by."""
+    part = part[:20_000]
     folded = part.lower()
     if len(folded) != len(part):  # a letter that folds to two
         part = folded

@@ -99,15 +99,26 @@ _STEMS_TEXT = """
     vergriff puis rupture dispon agot quedan ltim esaur uitverk niet esgot poucas slut udsolg utsolg loppu
     wyprz dost prod lager liefer verfüg voorraad sklad zalogi dobav noliktav stoc plus derni налич 売り切れ
     在庫 缺货 缺貨 已售完 품절 有货 有貨"""
-_STEMS = tuple(_STEMS_TEXT.split())
+
+
+@cache
+def _stems() -> re.Pattern[str]:
+    return re.compile("|".join(_STEMS_TEXT.split()))
+
+
+def may_note(text: str) -> list[int]:
+    """Where a text has anything of a stock note in it: a quick look before the long one."""
+    folded = text.lower()
+    if len(folded) != len(text):  # a letter that folds to two
+        folded = text
+    return [found.start() for found in _stems().finditer(folded)]
 
 
 @lru_cache(maxsize=4096)
 def stock_note(text: str) -> Availability | None:
     """The availability that a short printed note states (`10 - Sold out`, `3 [In Stock]`), or nothing."""
     text = text[:200]
-    folded = text.lower()
-    if not any(stem in folded for stem in _STEMS):
+    if _stems().search(text.lower()) is None:
         return None
     return next((availability for availability, note in _notes() if note.search(text)), None)
 

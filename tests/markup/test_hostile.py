@@ -139,6 +139,8 @@ def test_any_bytes_are_read_without_an_exception(body: bytes, charset: str | Non
 
 
 @settings(max_examples=120, deadline=None)
+@example("picker: swatches by class name", 0.64453125)
+@example("WooCommerce: data-product_variations", 0.875)
 @given(st.sampled_from(sorted(PAGES)), st.floats(0, 1))
 def test_a_page_cut_short_never_puts_a_size_in_stock(name: str, share: float) -> None:
     """What is in stock on part of a page is so on the whole page."""
