@@ -23,6 +23,7 @@ from stockfinder.product import Absence, Availability, Evidence, EvidenceKind, P
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from stockfinder.markup.document import Document
 
@@ -37,6 +38,7 @@ _OTHERS = (
 )
 _HOLDERS = ("mainEntity", "mainEntityOfPage", "item", "itemOffered", "about", "subjectOf", "@graph")
 _PREFIX = re.compile(r"^.*[/#:]")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 _SIZE_IN_NAME = re.compile(
     r"\b(?:size|taille|größe|talla|taglia|maat)\s*:?\s*([\w.,/ ]{1,12})$", re.IGNORECASE
 )
@@ -194,6 +196,8 @@ class _Reader:
                 size_option=option,
                 width=_property(item, Role.WIDTH),
                 color=text(item.get("color")) or _property(item, Role.COLOR),
+                audience=_audience(item) or _size_group(item),
+                condition=_condition(first) or _condition(item),
                 title=text(item.get("name")),
                 sku=text(item.get("sku")) or text(first.get("sku")),
                 gtin=_gtin(item) or _gtin(first),
@@ -239,6 +243,8 @@ class _Reader:
                     size_option=option,
                     width=_property(offered, Role.WIDTH) or _property(one, Role.WIDTH),
                     color=text(offered.get("color")) or text(one.get("color")),
+                    audience=_audience(offered) or _size_group(offered) or _size_group(one),
+                    condition=_condition(one) or _condition(offered),
                     title=text(offered.get("name")) or text(one.get("name")),
                     sku=text(one.get("sku")) or text(offered.get("sku")),
                     gtin=_gtin(one) or _gtin(offered),
@@ -298,6 +304,8 @@ class _Reader:
                     if level is not None
                     else None
                 )
+            if found in _NOW and not _is_current(offer, self.doc.page.at):
+                found = None
             if found and token:
                 told.append((found, f"{at}/availability", token))
         if not told:
@@ -324,6 +332,22 @@ class _Reader:
 
 
 _HOME = ("/",)
+_NOW = (Availability.IN_STOCK, Availability.LIMITED, Availability.IN_STORE_ONLY)
+
+
+def _is_current(offer: dict[str, Any], at: datetime | None) -> bool:
+    """Whether an offer holds on the day of the page: it may begin later, or have ended."""
+    if at is None:
+        return True
+    starts = [_day(offer.get(key)) for key in ("availabilityStarts", "validFrom")]
+    ends = [_day(offer.get(key)) for key in ("availabilityEnds", "validThrough")]
+    today = f"{at:%Y-%m-%d}"
+    return all(day <= today for day in starts if day) and all(day >= today for day in ends if day)
+
+
+def _day(told: Any) -> str | None:
+    """The day of an ISO 8601 date or time; nothing for what is none."""
+    return told[:10] if isinstance(told, str) and _DAY.match(told) else None
 
 
 def _offer_price(offer: dict[str, Any]) -> tuple[Price | None, Price | None]:
@@ -416,6 +440,22 @@ def _audience(item: dict[str, Any]) -> str | None:
         gender = text(told.get("suggestedGender")) or text(told.get("name")) or text(told.get("audienceType"))
         return _PREFIX.sub("", gender) if gender else None
     return text(told) or text(item.get("gender"))
+
+
+def _size_group(item: dict[str, Any]) -> str | None:
+    """For whom a SizeSpecification says the size is: `Womens` of `WearableSizeGroupWomens`; not its cut."""
+    told = item.get("size")
+    group = told.get("sizeGroup") if isinstance(told, dict) else None
+    for one in group if isinstance(group, list) else [group]:
+        name = _PREFIX.sub("", text(one) or "").removeprefix("WearableSizeGroup")
+        if name.lower() in ("mens", "womens", "boys", "girls", "infants"):
+            return name
+    return None
+
+
+def _condition(item: dict[str, Any]) -> str | None:
+    told = text(item.get("itemCondition"))
+    return _PREFIX.sub("", told) if told else None
 
 
 def _variant_number(url: str | None) -> str | None:

@@ -220,7 +220,7 @@ def hit(one: Suggestion, page: Page, shop: Shop) -> Hit:
 _PREORDER = re.compile(
     r"(?:is[-_ ]?)?pre[-_ ]?(?:order|sale)s?(?:[-_: ](?:true|yes|now|item|product))?", re.IGNORECASE
 )
-"""Tags by which shops and pre-order apps mark a product: its `available` means that it can be ordered ahead."""
+"""Tags by which shops and pre-order apps mark a product, whose `available` then means a pre-order."""
 _EMBEDDED = re.compile(r'\{\s*"id"\s*:\s*\d+\s*,\s*"title"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*"handle"\s*:')
 
 

@@ -22,6 +22,10 @@ _NO_AUDIENCE = frozenset({"man", "man's", "baby", "i", "inf", "gs", "ps", "td"})
 """Words that mean an audience in a label, and often something else in a title (`Baby Blue`, `PS`)."""
 
 
+_SEXES = {**terms.AUDIENCES, "m": Audience.MEN, "w": Audience.WOMEN}
+"""`US M / US W`: beside another scale a letter is an audience."""
+
+
 class Title(NamedTuple):
     """What a product's title says."""
 
@@ -45,6 +49,8 @@ class Option(NamedTuple):
     audiences: tuple[Audience, ...]
     width: bool
     """Whether it is the choice of a width."""
+    places: tuple[tuple[SizeSystem | None, Audience | None], ...] = ()
+    """Of a name of several scales (`UK/US`, `US M / US W`): the system and the audience at each place."""
 
 
 @lru_cache(maxsize=2048)
@@ -84,7 +90,21 @@ def read_option(name: str) -> Option:
     systems += [system for word in words if (system := terms.SIZE_WORDS.get(word)) is not None]
     audiences = [terms.AUDIENCES[word] for word in words if word in terms.AUDIENCES]
     width = not terms.WIDTH_OPTIONS.isdisjoint(words) and "size" not in words
-    return Option(tuple(dict.fromkeys(systems)), tuple(dict.fromkeys(audiences)), width)
+    return Option(tuple(dict.fromkeys(systems)), tuple(dict.fromkeys(audiences)), width, _places(name))
+
+
+def _places(name: str) -> tuple[tuple[SizeSystem | None, Audience | None], ...]:
+    """What each part of a name like `UK/US`, `EU-US` or `Men/Women` is; nothing where a part is no scale."""
+    parts = re.split(r"\s*[/|&-]\s*", name[:LONGEST].lower().replace("’", "'"))
+    found = []
+    for part in parts:
+        words = [word for word in _WORD.findall(part) if word not in terms.SIZE_WORDS]
+        system = next((terms.SYSTEMS[word] for word in words if word in terms.SYSTEMS), None)
+        whose = next((_SEXES[word] for word in words if word in _SEXES), None)
+        if system is None and whose is None:
+            return ()
+        found.append((system, whose))
+    return tuple(found) if len(found) > 1 and len(set(found)) == len(found) else ()
 
 
 @lru_cache(maxsize=512)
@@ -131,6 +151,6 @@ def look_around(
         option,
         title,
         _SYSTEMS.get(home or "") or home_system(country),
-        read_audience(audience) or named or title.audience,
+        named or read_audience(audience) or title.audience,
         country,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from stockfinder.size import letters
 from stockfinder.size.context import look_around
 from stockfinder.size.number import WHOLE, sixtieths, thirds, written
+from stockfinder.size.parts import Item
 from stockfinder.size.scale import (
     CHILDREN,
     EURO,
@@ -24,7 +25,6 @@ from stockfinder.wanted import Audience, SizeSystem
 
 if TYPE_CHECKING:
     from stockfinder.size.context import Around
-    from stockfinder.size.parts import Item
     from stockfinder.size.stock_code import Code
 
 _FIELDS = ("system", "value", "audience", "width")
@@ -168,6 +168,7 @@ class _Reader:
     # Labels with numbers
 
     def _with_numbers(self) -> SizeReading:
+        self._place()
         items = self.found.items
         for why in letters.settle(items, self.own_audience or self.product_audience):
             self.doubt("audience", why)
@@ -195,6 +196,19 @@ class _Reader:
                 SizeSystem.ALPHA, alphas[0], alphas[1] if len(alphas) > 1 else None, size.audience
             )
         return self._reading(size, marks, also)
+
+    def _place(self) -> None:
+        """Give each number of a label the scale that the option names in its place: `9/10` of `UK/US`."""
+        items, places = self.found.items, self.option.places
+        if len(places) == 2 and len(items) == 1 and items[0].to is not None and items[0].system is None:
+            other = Item(items[0].to, written(items[0].to), items[0].segment)
+            items[0].to = None
+            items.append(other)
+        if len(places) != len(items) or any(item.system or item.audience or item.to for item in items):
+            return
+        for item, (system, audience) in zip(items, places, strict=True):
+            item.system = system if system and exists(thirds(item.number), system) else None
+            item.audience = audience
 
     def _size(self, item: Item) -> StatedSize | None:
         """Give the size that one number states, or nothing where no shoe has it."""
@@ -225,6 +239,11 @@ class _Reader:
     def _settle(self, item: Item, system: SizeSystem | None, audience: Audience | None) -> Settled | None:
         """Say which number is meant; what its named system does not have stays without a system."""
         number, text = item.number, item.text
+        if number < 2 * WHOLE and len(text) == 3 and text.startswith("0") and system in (None, *HALVES):
+            if audience not in CHILDREN:  # `065` is 6.5, and no adult's shoe is a 1: `010` is 10
+                number *= 10
+            if audience is None:
+                self.doubt("value", "a leading zero")
         if system is None:
             bare = bare_number(number, text, self.home, audience)
             return bare if bare.system is not None or 0 < number <= 58 * WHOLE else None

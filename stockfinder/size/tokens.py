@@ -99,13 +99,13 @@ def _keep_measure(found: re.Match[str]) -> str:
 
 
 def _value(text: str, top: str, bottom: str) -> int:
-    """Give the number in sixtieths; a leading zero means tenths (`065`), four digits hundredths (`0950`)."""
+    """Give the number in sixtieths; `065` means tenths (`011` does not), `0950` hundredths."""
     if "." in text or "," in text:
         return round(float(text[:8].replace(",", ".")) * WHOLE)
     number = int(text[:6]) * WHOLE
     if len(text) == 4 and text[2:] in ("00", "50"):
         number //= 100
-    elif len(text) == 3 and text[0] == "0":
+    elif len(text) == 3 and text[0] == "0" and text[2] in "05":
         number //= 10
     if top:
         number += int(top) * WHOLE // int(bottom)
