@@ -23,6 +23,8 @@ class Code(Struct, frozen=True):
     """The letters and digits that name the style, upper case: `DZ5485`; all, where no colour part shows."""
     color: str
     """The letters and digits that name the colourway, or nothing: `612`."""
+    width: str
+    """The width's letters where the maker writes them into the code, as Brooks does: `2E` (`D` for `1D`)."""
     shape: str
     """Which maker's form it has; two codes of one shape can be told apart. `?` where it has none."""
 
@@ -38,7 +40,11 @@ _SHAPES = (
     ("tiger", r"(?P<tiger>[a-z](?=[a-z0-9]*\d)[a-z0-9]{4})[-. ]?(?P<tiger_c>\d{4})"),
     ("puma", r"(?P<puma>\d{6})[- ](?P<puma_c>\d{2})"),
     ("armour", r"(?P<armour>\d{7})-(?P<armour_c>\d{3})"),
-    ("brooks", r"(?P<brooks>1[123]0\d{3})[- ]?\d?[a-z]{1,2}[- ]?(?P<brooks_c>\d{3})"),
+    (
+        "brooks",
+        r"(?P<brooks>1[123]0\d{3})"
+        r"(?:[- ]?(?P<brooks_w>\d?[a-z]{1,2})[- ]?(?P<brooks_c>\d{3})|[- ]?(?P<brooks_o>1[bd]|[234]e|[24]a))",
+    ),
     (
         "hoka",
         r"(?P<hoka>1\d{6})(?:-| (?!mens\b|women|wide|size|kids|black|white|blue|gr[ae]y))?"
@@ -69,6 +75,23 @@ def _model_words() -> frozenset[str]:
     return frozenset(key.replace(" ", "") for key in line_keys() if not key.isalpha())
 
 
+def _read(found: re.Match[str]) -> Code:
+    """The code that a match of the pattern tells."""
+    parts = found.groupdict()
+    shape = (found.lastgroup or "").partition("_")[0]
+    style, color, text = found[shape], parts.get(f"{shape}_c") or "", found[0].lstrip("#")
+    width = (parts["brooks_w"] or parts["brooks_o"] or "").upper()
+    if shape == "digits" and len(style) == 9:
+        shape, style, color = "nike", style[:6], style[6:]
+    return Code(text.upper(), style.upper(), color.upper(), width.removeprefix("1"), shape)
+
+
+def _is_model(text: str) -> bool:
+    """Whether what looks like a code is a model with its version: `w990v6`."""
+    letter, _, version = text.partition("v")
+    return version.isdigit() and letter[1:].isdigit()
+
+
 def find_codes(folded: str) -> tuple[str, list[Code], list[str]]:
     """Take style codes and GTINs out of folded text; gives the text without them, the codes and the GTINs."""
     if not any(map(str.isdigit, folded)):
@@ -77,24 +100,21 @@ def find_codes(folded: str) -> tuple[str, list[Code], list[str]]:
     gtins: list[str] = []
 
     def take(found: re.Match[str]) -> str:
+        code = _read(found)
         text = found[0].lstrip("#")
-        shape = found.lastgroup or ""
-        shape = shape.removesuffix("_c")
-        if text in _model_words() or (shape == "digits" and len(text) == 8 and is_date(text)):
+        if (
+            text in _model_words()
+            or _is_model(text)
+            or (code.shape == "digits" and len(text) == 8 and is_date(text))
+        ):
             return found[0]
-        if shape == "digits" and len(text) >= 12 and gtin_is_right(text):
+        if code.shape == "digits" and len(text) >= 12 and gtin_is_right(text):
             gtins.append(text)
         else:
-            codes.append(_code(text, shape, found[shape], found.groupdict().get(f"{shape}_c") or ""))
+            codes.append(code)
         return " "
 
     return _pattern().sub(take, folded), codes, gtins
-
-
-def _code(text: str, shape: str, style: str, color: str) -> Code:
-    if shape == "digits" and len(style) == 9:
-        shape, style, color = "nike", style[:6], style[6:]
-    return Code(text.upper(), style.upper(), color.upper(), shape)
 
 
 def is_date(text: str) -> bool:
@@ -123,12 +143,23 @@ def hues_of(code: Code | None) -> tuple[str, ...]:
 
 def read_code(text: str) -> Code:
     """Read a field that holds one style code; a code of no known shape is taken whole."""
-    bare = text.strip().lower()
-    found = _pattern().fullmatch(bare)
+    found = _pattern().fullmatch(text.strip().lower())
     if found:
-        shape = (found.lastgroup or "").removesuffix("_c")
-        return _code(bare, shape, found[shape], found.groupdict().get(f"{shape}_c") or "")
-    return Code(text.strip(), "".join(c for c in text if c.isalnum()).upper(), "", "?")
+        return _read(found)
+    return Code(text.strip(), "".join(c for c in text if c.isalnum()).upper(), "", "", "?")
+
+
+def audience_of_code(code: Code) -> str:
+    """For whom a code's own letters or digits say the shoe is: `men`, `women`, or nothing.
+
+    New Balance starts its codes with M or W (`W990GL6`); Brooks numbers men's styles from 110 and women's
+    from 120 (known in the trade).
+    """
+    if code.shape == "balance":
+        return {"M": "men", "W": "women"}.get(code.style[0], "")
+    if code.shape == "brooks":
+        return {"11": "men", "12": "women"}.get(code.style[:2], "")
+    return ""
 
 
 def gtin_is_right(text: str) -> bool:

@@ -167,7 +167,11 @@ class _Comparison:
         every = [*own, *(read_code(field) for v in product.variants for field in (v.mpn, v.sku) if field)]
         wanted = code.plain
         other: Code | None = None
+        other_width: Code | None = None
         for one in every:
+            if code.width and one.width not in ("", code.width) and one.style == code.style:
+                other_width = one
+                continue
             if one.plain == wanted or (code.color and one.plain.startswith(wanted)):
                 self.code = "same"
                 self.agreed.append("same style code")
@@ -176,6 +180,10 @@ class _Comparison:
                 self.code = "style"
             elif one.shape == code.shape and one.shape not in ("?", "digits", "letters"):
                 other = one
+        if other_width is not None and not self.code:
+            self.code = "style"
+            self.conflicts["width"] = f"style code {other_width.text}, wanted {code.text}: another width"
+            return
         if not self.code and len(wanted) >= 6 and product.url and wanted.lower() in plain(product.url):
             self.code = "same"
             self.agreed.append("same style code, in the address")

@@ -7,14 +7,18 @@ the model in it is the name; colours, sizes and a shop's own words stand in the 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from stockfinder.style.audience import BITS, MEN, WOMEN
-from stockfinder.style.codes import find_codes
+from stockfinder.style.codes import audience_of_code, find_codes
 from stockfinder.style.color import join_parts
 from stockfinder.style.lexicons import aliases, brands, key, line_keys, line_names
 from stockfinder.style.text import fold
 from stockfinder.style.title import SORTS, Reading
 from stockfinder.style.tokens import ROMAN, Word, cut
+
+if TYPE_CHECKING:
+    from stockfinder.style.codes import Code
 
 _MONEY = frozenset(("eur", "euro", "usd", "gbp", "pln", "zl", "kr", "chf", "lei", "sek", "dkk", "nok", "czk"))
 _EVEN_IN_COLORS = frozenset(("gtx", "waterproof", "mid", "high", "flyknit", "primeknit", "insulated"))
@@ -50,6 +54,9 @@ def read(title: str, *, brand: str | None = None, like: str | None = None) -> Re
             reading.fragments.append(word.text)
         elif word.kind == "shoe" and word.text in SORTS:
             reading.sorts.add(word.text)
+    if not reading.audience:
+        for code in reading.codes:
+            reading.audience |= _audience_of_code(code, reading)
     at = _name_at(segments, opened, has_sort=bool(reading.sorts))
     for i, words in enumerate(segments):
         if i == at:
@@ -61,6 +68,14 @@ def read(title: str, *, brand: str | None = None, like: str | None = None) -> Re
         told = [join_parts([(word.joint, word.raw, word.color) for word in run]) for run in reading.colors]
         reading.colorway = max(told, key=len)
     return reading
+
+
+def _audience_of_code(code: Code, reading: Reading) -> int:
+    """The audience in a code, where the title's brand is the one that writes its codes so."""
+    owner = {"balance": "New Balance", "brooks": "Brooks"}.get(code.shape)
+    if owner not in (*reading.brands, reading.implied):
+        return 0
+    return BITS.get(audience_of_code(code), 0)
 
 
 def _settle_brands(reading: Reading, found: list[Word], brand: str | None) -> None:

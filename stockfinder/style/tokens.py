@@ -25,7 +25,7 @@ _ENDINGS = (
     *((ending, "boot") for ending in ("stiefel", "stiefelette", "stiefeletten", "laarzen", "stovlar")),
     *((ending, "sandal") for ending in ("sandale", "sandalen", "sandaler")),
 )
-_MAYBE_NUMBER = frozenset("0123456789vxisafhuec")
+_MAYBE_NUMBER = frozenset("0123456789vxisafhuecmw")
 """First characters of numbers, Roman numbers, and what `_glued` reads."""
 
 
@@ -64,7 +64,7 @@ def _marked_quote(found: re.Match[str]) -> str:
 def _glued() -> re.Pattern[str]:
     """A version or a size glued to its letters: `990v6`, `v12`, `us10`, `10.5m`."""
     return re.compile(
-        r"(?P<model>\d{2,4})v(?P<version>\d{1,2})|v(?P<only>\d{1,2})"
+        r"(?P<letter>[mw]?)(?P<model>\d{2,4})v(?P<version>\d{1,2})|v(?P<only>\d{1,2})"
         r"|(?P<system>us|uk|eu|cm)(?P<after>\d{1,2}(?:\.5)?)"
         r"|(?P<before>[5-9](?:[.,]5)?|4[.,]5|[1-5]\d(?:[.,]5)?)(?P<mark>m|us|uk|eu|cm|e{2,4}|[2346]e|x?w{1,2}|d|b|n)"
         r"|(?P<season>(?:ss|aw|fw|sp|su|fa|ho)\d{2})"
@@ -174,6 +174,9 @@ def _add_number(found: list[Word], word: str, segment: int, joint: str) -> bool:
     if glued is None:
         return False
     if glued["model"]:
+        if glued["letter"]:  # New Balance's `W990v6`
+            found.append(Word(word, "women" if glued["letter"] == "w" else "men", "audience", segment))
+            word = word[1:]
         found.append(Word(word, glued["model"], "number", segment, joint))
         found.append(Word(word, str(int(glued["version"])), "number", segment))
     elif glued["only"]:

@@ -71,6 +71,8 @@ def understand(
     wanted_size, wanted_width, letters = _size(
         size or typed.size, width or typed.width, was, audience=for_whom, country=country
     )
+    if wanted_width is None and code:
+        wanted_width, letters = _width_of_code(code, for_whom, country)
     if wanted_size is not None and for_whom is None:
         for_whom = wanted_size.audience
     name = model.strip() if model else typed.model
@@ -149,6 +151,20 @@ def _size(
             raise UsageError(f"{width!r} is no width; say for example wide, narrow, 2E or D.")
         stated, letters = read
     return found, stated, letters
+
+
+def _width_of_code(code: str, audience: Audience | None, country: str) -> tuple[Width | None, str | None]:
+    """The width that a style code tells (`1104182E090`), and its letters."""
+    from stockfinder.style.codes import audience_of_code, read_code
+
+    read = read_code(code)
+    if not read.width:
+        return None, None
+    told = audience_of_code(read)
+    for_whom = audience or (Audience(told) if told else None)
+    from stockfinder.size import read_width
+
+    return read_width(read.width, audience=for_whom, country=country) or (None, None)
 
 
 def _what_is_missing(text: str, brand: str | None, wrong_gtin: str | None) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from stockfinder.product import Product
+from stockfinder.style import match, understand
 from stockfinder.style.codes import find_codes, gtin_is_right, gtin_key, read_code
+from stockfinder.wanted import Width
 
 
 @pytest.mark.parametrize(
@@ -83,3 +86,44 @@ def test_other_text_is_no_gtin(text: str) -> None:
 def test_a_upc_and_its_ean_have_one_key() -> None:
     """Leading zeros do not count."""
     assert gtin_key("040000012344") == gtin_key("0040000012344") == gtin_key("00040000012344")
+
+
+@pytest.mark.parametrize(
+    ("title", "verdict", "conflicts"),
+    [
+        ("Brooks Men's Ghost 16 - 1104181D090", "same", ()),
+        ("Brooks Men's Ghost 16 110418-1D-090", "same", ()),
+        ("Brooks Men's Ghost 16 - 1104182E090", "different", ("width",)),
+        ("Brooks Men's Ghost 16 110418 2E", "different", ("width",)),
+        ("Brooks Men's Ghost 16 - 1104181D416", "different", ("color",)),
+    ],
+)
+def test_a_code_that_tells_another_width_is_another_width(
+    title: str, verdict: str, conflicts: tuple[str, ...]
+) -> None:
+    """Brooks writes the width between style and colour."""
+    found = match(understand("1104181D090 mens 9"), Product(title=title))
+    assert (found.verdict, found.conflicts) == (verdict, conflicts)
+
+
+def test_a_code_tells_the_width_that_the_caller_leaves_out() -> None:
+    """2E is wide for men; D is wide for women, whose Brooks numbers start with 12."""
+    assert understand("1104182E090 mens 9").width is Width.WIDE
+    assert understand("1104181D090").width is Width.STANDARD
+    assert understand("1204071D090").width is Width.WIDE
+    assert understand("1104182E090 mens 9 4E").width is Width.X_WIDE
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("new balance 990v6 mens 10", "New Balance W990v6"),
+        ("new balance 990v6 mens 10", "New Balance 990v6 (W990GL6)"),
+        ("new balance 990v6 womens 8", "New Balance M990v6"),
+        ("brooks ghost 16 mens 10", "Brooks Ghost 16 120407 1B"),
+        ("brooks ghost 16 womens 8", "Brooks Ghost 16 1104181D090"),
+    ],
+)
+def test_a_code_tells_for_whom_the_shoe_is(text: str, title: str) -> None:
+    """New Balance's first letter and Brooks's first digits say it where the title does not."""
+    assert match(understand(text), Product(title=title)).conflicts == ("audience",)
