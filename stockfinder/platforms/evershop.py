@@ -24,7 +24,7 @@ from stockfinder.platforms import evershop_reading as reading
 from stockfinder.platforms import evershop_sitemap as sitemap
 from stockfinder.platforms import evershop_state as state
 from stockfinder.platforms.line_search import search_line
-from stockfinder.platforms.model_line import line_of
+from stockfinder.platforms.model_line import line_of, versioned
 from stockfinder.product import Hit, Hits, Variant
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class EverShop:
             narrow = await ask(query.model)
             items = {hit.reference: hit for hit in (*hits.items, *narrow.items)}
             hits = replace(hits, items=tuple(items.values()))
-        return _with_hidden(hits, paths, line, shop)
+        return _with_hidden(hits, paths, line, versioned(query.model or line), shop)
 
     async def read(self, shop: Shop, web: Web, hit: Hit) -> Listing:
         """Read a product's page, and join what search and sitemap told of its variants.
@@ -145,13 +145,20 @@ async def _page(shop: Shop, web: Web, hit: Hit, address: str) -> tuple[Page, Lis
     return page, reading.listing(*found, shop, hit.variants) if found else None
 
 
-def _with_hidden(hits: Hits, paths: Sequence[str], line: str, shop: Shop) -> Hits:
-    """What search found, with what the sitemap knows of the line beyond it."""
+def _with_hidden(hits: Hits, paths: Sequence[str], line: str, model: str, shop: Shop) -> Hits:
+    """What search found, with what the sitemap knows of the line beyond it.
+
+    :param model: the line with the wanted version, for a line of very many pages.
+    """
     found = {urlsplit(v.url).path: hit.title for hit in hits.items for v in hit.variants if v.url}
-    if not sitemap.speaks(paths, line, found):
-        because = f"{hits.because}; it leaves out what is sold out, and its sitemap does not name products"
+    stands = None
+    if sitemap.speaks(paths, line, found):
+        stands = sitemap.hidden(paths, line, found)
+        if stands is None:
+            stands = sitemap.hidden(paths, model, found)
+    if stands is None:
+        because = f"{hits.because}; it leaves out what is sold out, and its sitemap does not say what"
         return replace(hits, complete=False, control_suffices=False, because=because)
-    stands = sitemap.hidden(paths, line, found)
 
     def pages(path: str) -> tuple[Variant, ...]:
         return tuple(

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 PATH = "/sitemap-products.xml"
 MOST = 50_000
 """Addresses in one file at most; further ones are in further files."""
+MOST_LEFT = 400
+"""Pages beyond what search found that are compared at most: each costs a good part of a millisecond."""
 
 _LOC = re.compile(r"<loc>\s*([^<\s]+)\s*</loc>")
 _SIZES_AND_WIDTHS = re.compile(
@@ -68,51 +70,41 @@ def speaks(paths: Sequence[str], line: str, found: Mapping[str, str]) -> bool:
     return bool(paths) and telling * 10 >= len(paths) * 9
 
 
-def hidden(paths: Sequence[str], line: str, found: Mapping[str, str]) -> dict[str, list[str]]:
+def hidden(paths: Sequence[str], line: str, found: Mapping[str, str]) -> dict[str, list[str]] | None:
     """The pages of a line that search did not show, each under the page that stands for its product.
 
+    :param line: words that every page of it has in its name.
     :param found: names of products that search found, by the paths of their pages.
-    :returns: pages that were not found, by the path of a found page of that product, or of the shortest one.
+    :returns: pages that were not found, by the path of a found page of that product, or of the shortest one;
+        nothing where there are too many.
     """
     shown = {words(path) for path in found}
-    left = [path for path in paths if squeezed(line) in squeezed(words(path)) and words(path) not in shown]
-    products: dict[tuple[str, str], _Product] = {}
+    wanted, names = squeezed(line), ((path, words(path)) for path in paths)
+    left = [(path, name) for path, name in names if wanted in squeezed(name) and name not in shown]
+    if len(left) > MOST_LEFT:
+        return None
+    products = _Products()
     for path, title in found.items():
-        products.setdefault((_category(path), title), _Product(path, title)).pages.append(words(path))
+        products.add(path, title)
     stands: dict[str, list[str]] = {}
-    for path in sorted(left, key=lambda one: (len(words(one)), one)):
-        name = words(path)
-        near = (one for (category, _), one in products.items() if category == _category(path))
-        same = next((one for one in near if one.has(name)), None)
-        if same is None:
-            products[_category(path), name] = one = _Product(path, name)
-            one.pages.append(name)
+    for path, name in sorted(left, key=lambda one: (len(one[1]), one)):
+        product = products.shown_on(path, name)
+        if product is None:
+            products.add(path, name)
             stands[path] = []
         else:
-            stands.setdefault(same.path, []).append(path)
+            stands.setdefault(product.path, []).append(path)
     return stands
 
 
-def _category(path: str) -> str:
-    return path.rpartition("/")[0]
-
-
-class _Product:
-    """A product by its title, and the names of its pages that are known."""
+class _Known:
+    """A product by its title, and the page that stands for it."""
 
     def __init__(self, path: str, title: str) -> None:
         self.path, self.title = path, title
-        self.pages: list[str] = []
 
-    def has(self, name: str) -> bool:
-        """Whether a page of that name shows a variant of it.
-
-        The name goes on where the title or a known page's name ends, or differs from one only in sizes and
-        widths; and nothing in it names another style.
-        """
-        goes_on = squeezed(name).startswith(squeezed(self.title))
-        if not goes_on and not any(name.startswith(f"{p} ") or _stem(name) == _stem(p) for p in self.pages):
-            return False
+    def may_be(self, name: str) -> bool:
+        """Whether nothing in a page's name names another style."""
         from stockfinder.style import match
 
         return self._wish is not None and match(self._wish, Product(title=name)).verdict != "different"
@@ -127,12 +119,42 @@ class _Product:
             return None
 
 
-def _stem(name: str) -> list[str]:
+class _Products:
+    """The products of a line, by what the names of their variants' pages begin with."""
+
+    def __init__(self) -> None:
+        self._titles: dict[tuple[str, str], _Known] = {}
+        self._starts: dict[tuple[str, str], list[_Known]] = {}
+        self._stems: dict[tuple[str, str], list[_Known]] = {}
+
+    def add(self, path: str, title: str) -> None:
+        """Take a page for one of a product: of the one of that title in its category, or of a new one."""
+        category, name = path.rpartition("/")[0], words(path)
+        known = self._titles.setdefault((category, title), _Known(path, title))
+        for start in {squeezed(title), squeezed(name)}:
+            self._starts.setdefault((category, start), []).append(known)
+        self._stems.setdefault((category, _stem(name)), []).append(known)
+
+    def shown_on(self, path: str, name: str) -> _Known | None:
+        """The product that a page shows a variant of, by its name.
+
+        The name goes on where a title or a known page's name ends, or differs from one only in the sizes and
+        widths at its end; and nothing in it names another style.
+        """
+        category = path.rpartition("/")[0]
+        parts = [squeezed(word) for word in name.split()]
+        starts = ["".join(parts[:count]) for count in range(len(parts), 0, -1)]
+        near = [one for start in starts for one in self._starts.get((category, start), ())]
+        near += self._stems.get((category, _stem(name)), ())
+        return next((one for one in dict.fromkeys(near) if one.may_be(name)), None)
+
+
+def _stem(name: str) -> str:
     """A page's name without the sizes and widths at its end."""
     found = name.split()
     while found and _SIZES_AND_WIDTHS.fullmatch(found[-1]):
         found.pop()
-    return found
+    return " ".join(found)
 
 
 def choices(known: Mapping[str, Mapping[str, str]], unknown: Sequence[str]) -> list[dict[str, str]] | None:

@@ -17,6 +17,13 @@ def line_of(model: str) -> str:
     return " ".join(words[: named or 1])
 
 
+def versioned(model: str) -> str:
+    """The line with its version: `Ghost 16` of `Ghost 16 GTX`; the line alone of a model without a number."""
+    words = model.split()
+    numbered = next((i for i, word in enumerate(words) if re.search(r"\d", word)), None)
+    return line_of(model) if numbered is None else " ".join(words[: numbered + 1])
+
+
 def is_plain(model: str) -> bool:
     """Whether the model is a line and a version number, which all shops write alike: `Ghost 16`."""
     return re.fullmatch(r"(?:[^\W\d]+ )+\d{1,2}", model) is not None

@@ -383,6 +383,24 @@ class TestSearch:
         assert [hit.title for hit in hits.items] == ["Ghost 15", "Ghost 16"]
         assert hits.complete
 
+    @pytest.mark.parametrize(
+        ("line", "complete"),
+        [
+            ([f"/ghost-{n}-shoe" for n in range(1, 500)], True),
+            ([f"/ghost-16-shoe-number{n}" for n in range(500)], False),
+        ],
+        ids=["of other versions", "of this version"],
+    )
+    async def test_of_a_line_with_very_many_pages_only_those_of_the_version_are_looked_at(
+        self, line: list[str], complete: bool
+    ) -> None:
+        web = ScriptedWeb({SITEMAP: sitemap(*line), asked("Ghost"): results()})
+        hits = await platform.search(shop(), web, ghost())
+        assert hits.complete is complete
+        assert [hit.title for hit in hits.items] == (
+            ["ghost 16 shoe", *(f"ghost 16{n} shoe" for n in range(10))] if complete else []
+        )
+
     async def test_one_name_in_two_categories_is_two_products(self) -> None:
         rows = (row(1, "Ghost 16", "/men/ghost-16-m"), row(2, "Ghost 16", "/women/ghost-16-w"))
         web = ScriptedWeb(
