@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import sys
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import AsyncIterator, Coroutine
     from pathlib import Path
 
-    from stockfinder.finder import Search
+    from stockfinder.finder import Finder, Search
     from stockfinder.report import Finding, Problem, Report
     from stockfinder.settings import Settings
     from stockfinder.wanted import Wanted
 
 Form = Literal["text", "json", "jsonl"]
 """How the answer is printed; text is a live table where a person looks at it."""
+
+
+_PATIENCE = 0.05
+"""Seconds for closing connections where the deadline has come."""
 
 
 class View(Protocol):
@@ -62,7 +67,8 @@ def look(
 
         stopped = False
         retailers = registry(settings, replay=replay)
-        async with Finder(settings=settings, registry=retailers, replay=replay, record=record) as finder:
+        opened = Finder(settings=settings, registry=retailers, replay=replay, record=record)
+        async with _closed_by(deadline, opened) as finder:
             left = max(0.0, deadline - elapsed())
             search = finder.search(wanted, deadline=left, at_least=at_least, only=only, skip=skip)
             view.start(search)
@@ -94,6 +100,23 @@ def _view(form: Form) -> View:
     from stockfinder.cli.plain import PlainView
 
     return PlainView()
+
+
+@asynccontextmanager
+async def _closed_by(deadline: float, finder: Finder) -> AsyncIterator[Finder]:
+    """The Finder, waited for no longer than the look-up may take; a browser then goes by itself."""
+    import asyncio
+
+    from stockfinder.cli.clock import elapsed
+
+    await finder.__aenter__()
+    try:
+        yield finder
+    finally:
+        closing = asyncio.create_task(finder.__aexit__())
+        done, _ = await asyncio.wait({closing}, timeout=max(_PATIENCE, deadline - elapsed()))
+        for task in done:
+            task.result()
 
 
 def exit_code(report: Report) -> int:
