@@ -15,6 +15,7 @@ from stockfinder.markup.tokens import stock_token
 from stockfinder.product import Availability, Price
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
 GOOD = frozenset(
@@ -228,30 +229,58 @@ _VALUE = words("""
     displayValue displayName valueLabel value_label label value option name text""")
 
 
-def choices(value: Any, found: dict[Role, tuple[str, str]]) -> None:
-    """Add the size, colour and width that a list or map of choices tells: `role: (label, name of the
-    choice)`."""
-    if isinstance(value, dict):
-        if "height" in value or "length" in value:
-            return  # the measures of a parcel
+def choices(value: Any, found: dict[Role, tuple[str, str]], others: dict[str, str]) -> None:
+    """Add what a list or map of choices tells: `role: (label, name of the choice)`.
+
+    :param others: takes the choices that are none of size, colour and width: `name: label`.
+    """
+    for name, label in _named_choices(value):
+        what = option_role(name)
+        if what is Role.NONE:
+            what = role(name)[0]
+        if what in (Role.SIZE, Role.COLOR, Role.WIDTH):
+            found.setdefault(what, (label, name))
+        else:
+            others.setdefault(name, label)
+
+
+def _named_choices(value: Any) -> Iterator[tuple[str, str]]:
+    """The names and labels of a list or map of choices."""
+    if (
+        isinstance(value, dict) and "height" not in value and "length" not in value
+    ):  # the measures of a parcel
         for key, label in list(value.items())[:40]:
-            what = option_role(key) or role(key)[0]
-            if what in (Role.SIZE, Role.COLOR, Role.WIDTH) and (told := text(label)):
-                found.setdefault(what, (told, key))
+            if told := text(label):
+                yield key, told
     elif isinstance(value, list):
         for one in value[:40]:
-            if not isinstance(one, dict):
-                continue
-            name = next((one[key] for key in _PART if isinstance(one.get(key), str | dict)), None)
-            name = text(name)
-            what = option_role(name) if name else Role.NONE
-            if not name or what is Role.NONE:
-                continue
-            for key in _VALUE:
-                told = text(one.get(key))
-                if told and told != name:
-                    found.setdefault(what, (told, name))
-                    break
+            if isinstance(one, dict):
+                name = text(next((one[key] for key in _PART if isinstance(one.get(key), str | dict)), None))
+                labels = (text(one.get(key)) for key in _VALUE)
+                label = next((told for told in labels if told and told != name), None)
+                if name and label:
+                    yield name, label
+
+
+def untold(rows: Sequence[dict[str, str]]) -> Iterator[tuple[str | None, tuple[str, ...]]]:
+    """For each variant its condition and the choices that nobody understood: `("Used", ("Last: Wide toe",))`.
+
+    :param rows: each variant's other choices; what is the same for all of them leaves no choice.
+    """
+    labels: dict[str, set[str]] = {}
+    for row in rows:
+        for name, label in row.items():
+            labels.setdefault(name, set()).add(label)
+    for row in rows:
+        condition = next((label for name, label in row.items() if "condition" in name.lower()), None)
+        yield (
+            condition,
+            tuple(
+                f"{name}: {label}"
+                for name, label in row.items()
+                if len(labels[name]) > 1 and "condition" not in name.lower()
+            ),
+        )
 
 
 _AMOUNTS = words("""

@@ -35,6 +35,7 @@ class Role(IntEnum):
     CHOICES = 22  # a list or map of name and value pairs
     AUDIENCE = 23
     HOLDER = 24  # an object that holds the stock or the price
+    CONDITION = 25
 
 
 # Without case, `_`, `-`, `.` and spaces. Where an object has several keys of a role, the earlier here wins.
@@ -99,6 +100,7 @@ _KEYS = {
         attributes options selectedoptions variationvalues optionvalues variationattributes traits
         attributevalues variantattributes specs variations characteristics choices dimensions""",
     Role.AUDIENCE: "gender genders audience targetgroup suggestedgender",
+    Role.CONDITION: "condition itemcondition productcondition shoecondition",
     Role.HOLDER: """
         stockinfo offer offers inventoryinfo stockdata fulfillment market state commertialoffer sellers
         stockstatusinfo availabilityinfo product productinfo""",

@@ -71,13 +71,14 @@ class _Context:
 class _Row:
     """One object of a list: its fields, and what it says of size and stock."""
 
-    __slots__ = ("color", "fields", "option", "size", "stock", "width")
+    __slots__ = ("color", "fields", "option", "others", "size", "stock", "width")
 
     def __init__(self, item: dict[str, Any], context: _Context) -> None:
         self.fields = f.fields(item)
         told: dict[Role, tuple[str, str]] = {}
+        self.others: dict[str, str] = {}
         for _, _, value in self.fields.get(Role.CHOICES, ()):
-            f.choices(value, told)
+            f.choices(value, told, self.others)
         self.size = f.first(self.fields, Role.SIZE)
         self.option = context.option
         if Role.SIZE in told and (self.size is None or not isinstance(self.size, str)):
@@ -375,7 +376,8 @@ class Finder:
         silent = quantities == {1}
         parent = f.fields(group.context.parent) if group.context.parent is not None else {}
         around = (parent, node) if parent is not node else (node,)
-        for key, row in group.rows:
+        untold = f.untold([row.others for _, row in group.rows])
+        for (key, row), (condition, unread) in zip(group.rows, untold, strict=True):
             stock = None if silent else row.stock
             color_id = f.first(row.fields, Role.COLOR_ID)
             price = f.price(row.fields, Role.PRICE, currency)
@@ -389,6 +391,9 @@ class Finder:
                 size_option=row.option,
                 width=row.width or group.context.width,
                 color=row.color or colors.get(color_id or "") or group.context.color,
+                audience=f.first(row.fields, Role.AUDIENCE),
+                condition=f.first(row.fields, Role.CONDITION) or condition,
+                unread=unread,
                 sku=f.first(row.fields, Role.SKU) or f.first(row.fields, Role.ID),
                 gtin=f.first(row.fields, Role.GTIN),
                 mpn=f.first(row.fields, Role.MPN),

@@ -743,3 +743,34 @@ def test_json_ld_and_microdata_give_the_raw_objects() -> None:
     )
     assert [one["@type"] for one in markup.json_ld(page)] == ["Product", "WebPage"]
     assert markup.microdata(page) == [{"@type": ["Product"], "name": "B"}]
+
+
+def test_a_choice_that_nobody_understands_is_told_and_not_dropped() -> None:
+    """Two models behind one size: which one a variant is stands in `unread`, its condition in `condition`."""
+    rows = [
+        {"id": i, "option1": "9", "option2": model, "option3": condition, "available": True, "price": 100}
+        for i, (model, condition) in enumerate(
+            [("Ghost 15", "New"), ("Ghost 16", "New"), ("Ghost 16", "Used")]
+        )
+    ]
+    product = {"title": "Shoe", "handle": "shoe", "options": ["Size", "Model", "Condition"], "variants": rows}
+    page = Page(url=URL, body=json.dumps(product).encode(), media_type="application/json")
+    told = [(one.unread, one.condition) for one in first(page).product.variants]
+    assert told == [
+        (("Model: Ghost 15",), "New"),
+        (("Model: Ghost 16",), "New"),
+        (("Model: Ghost 16",), "Used"),
+    ]
+    shaped = {
+        "name": "Shoe",
+        "variants": [
+            {
+                "id": f"v-{i}",
+                "inStock": True,
+                "options": [{"name": "Size", "value": "9"}, {"name": "Last", "value": last}],
+            }
+            for i, last in enumerate(["A", "B"])
+        ],
+    }
+    page = Page(url=URL, body=json.dumps(shaped).encode(), media_type="application/json")
+    assert [one.unread for one in first(page).product.variants] == [("Last: A",), ("Last: B",)]

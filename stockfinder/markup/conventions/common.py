@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from stockfinder.markup.draft import Draft, Trust
+from stockfinder.markup.fields import untold
 from stockfinder.product import Absence, Availability, Evidence, EvidenceKind, Product, Variant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from stockfinder.markup.document import Document
 
@@ -67,6 +70,14 @@ def draft(
 def flag(available: bool) -> Availability:
     """In stock or out of it."""
     return Availability.IN_STOCK if available else Availability.OUT_OF_STOCK
+
+
+def with_others(variants: Sequence[Variant], others: Sequence[dict[str, str]]) -> tuple[Variant, ...]:
+    """Variants with the choices that are none of size, colour and width: `name: label` for each of them."""
+    return tuple(
+        replace(variant, condition=condition, unread=unread) if condition or unread else variant
+        for variant, (condition, unread) in zip(variants, untold(others), strict=True)
+    )
 
 
 def sized(variants: list[Variant]) -> bool:

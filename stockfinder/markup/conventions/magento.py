@@ -12,7 +12,7 @@ from itertools import product as combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stockfinder.markup import fields as f
-from stockfinder.markup.conventions.common import draft, objects, told
+from stockfinder.markup.conventions.common import draft, objects, told, with_others
 from stockfinder.markup.keys import Role
 from stockfinder.markup.money import code, number
 from stockfinder.markup.options import option_role
@@ -68,7 +68,11 @@ def _draft(doc: Document, path: str, config: dict[str, Any]) -> Draft:
     if 0 < count <= MAX_COMBINATIONS:
         sellable = _sellable(config)
         reader = _Config(doc, path, config, attributes, sellable, currency)
-        variants += [reader.variant(combination) for combination in combinations(*choices)]
+        every = list(combinations(*choices))
+        variants += with_others(
+            [reader.variant(combination) for combination in every],
+            [reader.others(combination) for combination in every],
+        )
     return draft(
         Product(
             title=f.text(config.get("productName")) or "",
@@ -103,6 +107,11 @@ def _sellable(config: dict[str, Any]) -> set[str] | None:
     return None
 
 
+def _role(attribute: dict[str, Any]) -> Role:
+    what = option_role(f.text(attribute.get("code")) or "")
+    return what if what is not Role.NONE else option_role(f.text(attribute.get("label")) or "")
+
+
 class _Config(NamedTuple):
     """One configuration, and what holds for all its combinations."""
 
@@ -113,6 +122,14 @@ class _Config(NamedTuple):
     sellable: set[str] | None
     currency: str | None
 
+    def others(self, combination: tuple[_Choice, ...]) -> dict[str, str]:
+        """The options of a combination that are none of size, colour and width."""
+        return {
+            f.text(attribute.get("label")) or "": label
+            for attribute, (_, label, _) in zip(self.attributes, combination, strict=True)
+            if _role(attribute) is Role.NONE
+        }
+
     def variant(self, combination: tuple[_Choice, ...]) -> Variant:
         """The variant of one combination of options."""
         values: dict[Role, tuple[str, str]] = {}
@@ -120,9 +137,7 @@ class _Config(NamedTuple):
         for attribute, (_, label, listed) in zip(self.attributes, combination, strict=True):
             children &= listed
             name = f.text(attribute.get("label")) or ""
-            what = option_role(f.text(attribute.get("code")) or "")
-            what = what if what is not Role.NONE else option_role(name)
-            values.setdefault(what, (label, name))
+            values.setdefault(_role(attribute), (label, name))
         children &= _indexed(self.config, children)
         child = min(children, default=None)
         size = values.get(Role.SIZE)

@@ -12,7 +12,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from stockfinder.markup import fields as f
-from stockfinder.markup.conventions.common import draft, flag, sized, told
+from stockfinder.markup.conventions.common import draft, flag, sized, told, with_others
 from stockfinder.markup.document import plain
 from stockfinder.markup.keys import Role
 from stockfinder.markup.literal import NoLiteral, loads, prefix
@@ -57,22 +57,27 @@ def _combinations(doc: Document) -> list[Draft]:
     names = {group: name for (group, _), name in groups.items()}
     beyond = _BEYOND.search(text) is not None
     items = combinations.items() if isinstance(combinations, dict) else enumerate(combinations or ())
-    variants = []
+    variants: list[Variant] = []
+    others: list[dict[str, str]] = []
     for key, one in items:
         values = one.get("attributes_values") if isinstance(one, dict) else None
         if not isinstance(values, dict):
             continue
         choices: dict[Role, tuple[str, str]] = {}
+        others.append({})
         for group, label in values.items():
-            name = names.get(str(group), "")
+            name = names.get(str(group), "").replace("_", " ")
             if told_ := f.text(label):
-                choices.setdefault(option_role(name.replace("_", " ")), (told_, name))
+                what = option_role(name)
+                choices.setdefault(what, (told_, name))
+                if what is Role.NONE:
+                    others[-1][name] = told_
         variants.append(_variant(doc, str(key), one, choices, beyond=beyond))
     if not sized(variants):
         return []
     return [
         draft(
-            Product(title="", variants=tuple(variants)),
+            Product(title="", variants=with_others(variants, others)),
             own=True,
             absence=Absence.NOT_OFFERED,
             because="PrestaShop lists every combination",

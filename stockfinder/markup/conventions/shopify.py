@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from stockfinder.markup import fields as f
-from stockfinder.markup.conventions.common import draft, flag, objects, told
+from stockfinder.markup.conventions.common import draft, flag, objects, told, with_others
 from stockfinder.markup.document import plain
 from stockfinder.markup.keys import Role
 from stockfinder.markup.money import code, number
@@ -98,9 +98,12 @@ def _draft(
 ) -> Draft:
     rows = [one for one in item["variants"][:MAX_VARIANTS] if _is_variant(one)]
     columns = _columns(item, rows)
-    variants = tuple(
-        _variant(doc, f"{path}/variants/{i}", row, columns, currency) for i, row in enumerate(rows)
-    )
+    names = _option_names(item)
+    others = [
+        {names[i]: value for i in range(3) if i not in columns and (value := _value(row, i))} for row in rows
+    ]
+    read = [_variant(doc, f"{path}/variants/{i}", row, columns, currency) for i, row in enumerate(rows)]
+    variants = with_others(read, others)
     handle = f.text(item.get("handle"))
     title = plain(f.text(item.get("title")) or _shared_name(rows))
     price = min((one.price for one in variants if one.price), key=lambda one: one.amount, default=None)
@@ -129,10 +132,8 @@ def _draft(
 def _columns(item: dict[str, Any], rows: list[dict[str, Any]]) -> dict[int, tuple[Role, str | None]]:
     """Which option is the size, the colour and the width: by its name, else by what its values look like."""
     found: dict[int, tuple[Role, str | None]] = {}
-    options = item.get("options")
-    for i, option in enumerate(options[:3] if isinstance(options, list) else ()):
-        name = f.text(option.get("name")) if isinstance(option, dict) else f.text(option)
-        if name and (what := option_role(name)) is not Role.NONE:
+    for i, name in enumerate(_option_names(item)):
+        if (what := option_role(name)) is not Role.NONE:
             found.setdefault(i, (what, name))
     if not any(what is Role.SIZE for what, _ in found.values()):
         best, share = -1, 0.4
@@ -144,6 +145,15 @@ def _columns(item: dict[str, Any], rows: list[dict[str, Any]]) -> dict[int, tupl
         if best >= 0:
             found[best] = (Role.SIZE, None)
     return found
+
+
+def _option_names(item: dict[str, Any]) -> tuple[str, str, str]:
+    """What the product calls its options; a number where it does not say."""
+    options = item.get("options")
+    names = ["option 1", "option 2", "option 3"]
+    for i, option in enumerate(options[:3] if isinstance(options, list) else ()):
+        names[i] = (f.text(option.get("name")) if isinstance(option, dict) else f.text(option)) or names[i]
+    return names[0], names[1], names[2]
 
 
 def _value(row: dict[str, Any], i: int) -> str | None:

@@ -13,7 +13,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from stockfinder.markup import fields as f
-from stockfinder.markup.conventions.common import draft, flag, objects, told
+from stockfinder.markup.conventions.common import draft, flag, objects, told, with_others
 from stockfinder.markup.document import attributes, plain
 from stockfinder.markup.keys import Role
 from stockfinder.markup.literal import NoLiteral, loads
@@ -50,16 +50,17 @@ def page(doc: Document) -> list[Draft]:
             continue
         end = text.find("</form", form.end())
         labels = _labels(text[form.end() : end if end > 0 else form.end() + 20_000])
-        variants = tuple(
-            variant
-            for i, row in enumerate(rows[:2000])
-            if isinstance(row, dict)
-            for variant in _variants(doc, f"form.variations_form[data-product_variations]/{i}", row, labels)
-        )
+        variants: list[Variant] = []
+        others: list[dict[str, str]] = []
+        for i, row in enumerate(rows[:2000]):
+            if isinstance(row, dict):
+                read = _variants(doc, f"form.variations_form[data-product_variations]/{i}", row, labels)
+                variants += read
+                others += [_others(row, labels)] * len(read)
         number_ = attributes(form[0][5:400]).get("data-product_id")
         found.append(
             draft(
-                Product(title="", sku=number_, variants=variants),
+                Product(title="", sku=number_, variants=with_others(variants, others)),
                 own=not found,
                 absence=Absence.NOT_OFFERED,
                 because="WooCommerce lists every variation",
@@ -82,6 +83,20 @@ def _labels(form: str) -> dict[str, dict[str, str]]:
     return found
 
 
+def _others(row: dict[str, Any], labels: dict[str, dict[str, str]]) -> dict[str, str]:
+    """The choices of a variation that are none of size, colour and width."""
+    chosen = row.get("attributes")
+    return {
+        name: labels.get(name, {}).get(str(slug), str(slug))
+        for name, slug in (chosen.items() if isinstance(chosen, dict) else ())
+        if slug and _role(name) is Role.NONE
+    }
+
+
+def _role(name: str) -> Role:
+    return option_role(re.sub(r"^attribute_(?:pa_)?", "", str(name)))
+
+
 def _variants(
     doc: Document, path: str, row: dict[str, Any], labels: dict[str, dict[str, str]]
 ) -> list[Variant]:
@@ -91,7 +106,7 @@ def _variants(
     values: dict[Role, tuple[str | None, str]] = {}
     sizes: list[str | None] = []
     for name, slug in chosen.items():
-        what = option_role(re.sub(r"^attribute_(?:pa_)?", "", str(name)))
+        what = _role(name)
         texts = labels.get(name, {})
         label = texts.get(str(slug)) or _from_slug(str(slug)) if slug else None
         values.setdefault(what, (label, name))
@@ -165,7 +180,7 @@ def _listed(doc: Document, path: str, item: dict[str, Any]) -> Draft:
     price = _minor(prices, "price")
     choices: dict[Role, tuple[str, str]] = {}
     if item.get("type") == "variation" or item.get("variation"):
-        f.choices(item.get("attributes"), choices)
+        f.choices(item.get("attributes"), choices, {})
         for part in re.split(r"[,/]", str(item.get("variation") or "")):
             name, _, value = part.partition(":")
             if value.strip() and (what := option_role(name)) is not Role.NONE:
