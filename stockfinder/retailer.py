@@ -107,7 +107,7 @@ class Registry:
 
     def _entry(self, name: str, path: Path) -> Entry:
         try:
-            shop = replace(read_toml(path, Shop), name=name)
+            shop = replace(read_toml(path, Shop), name=name, folder=str(path.parent))
         except ConfigurationError as error:
             return Entry(name=name, source=str(path), problem=str(error))
         problem = _problem(shop)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from stockfinder.errors import ConfigurationError, UsageError
 from stockfinder.fixtures import STATES, check, compare, describe, new_retailer, questions, summary
@@ -139,7 +140,7 @@ def test_a_new_retailer_has_an_entry_that_can_be_read_and_questions_that_can_be_
     )
     entry, asked = new_retailer(shop, tmp_path / "entries", tmp_path / "fixtures", 'size 10 "wide"')
     found = Registry([tmp_path / "entries"]).get("corner-runner")
-    assert found.shop == shop
+    assert found.shop == replace(shop, folder=str(tmp_path / "entries"))
     assert found.enabled
     assert entry.name == "corner-runner.toml"
     told = questions(asked.parent)

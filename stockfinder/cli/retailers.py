@@ -131,6 +131,7 @@ def _data(entry: Entry) -> dict[str, Any]:
     from stockfinder import platforms
 
     shop: dict[str, Any] = msgspec.to_builtins(entry.shop) if entry.shop else {"name": entry.name}
+    shop.pop("folder", None)  # `source` names the file
     shop["enabled"] = entry.enabled
     if entry.shop and entry.shop.platform in platforms.NAMES:
         shop["capabilities"] = msgspec.to_builtins(platforms.load(entry.shop.platform).capabilities)

@@ -250,9 +250,11 @@ def _attributes(report: Report) -> Iterator[tuple[str, str]]:
 
 
 def _messages(report: Report) -> Iterator[tuple[str, str]]:
-    """Why a retailer gave no answer, or one that does not count; and what is our fault."""
+    """Why a retailer gave no answer, or one that does not count or is not of now; and what is our fault."""
     for finding in report.findings:
         told = []
+        if finding.as_of and finding.outcome.is_answer and finding.counts:
+            told.append(f"by its feed of {finding.as_of:%Y-%m-%d %H:%M} UTC, not asked now")
         if finding.outcome.is_answer and not finding.counts:
             told.append(f"{finding.message} This does not count: it is not known to carry the brand.".strip())
         elif not finding.outcome.is_answer and finding.message:

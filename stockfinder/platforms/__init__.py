@@ -30,6 +30,7 @@ NAMES = (
     "bigcommerce",
     "schema_org",
     "link_only",
+    "feed",
 )
 
 Accept = Literal["html", "json", "text"]
