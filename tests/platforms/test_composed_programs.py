@@ -1,4 +1,4 @@
-"""WooCommerce, Magento and VTEX, composed by their documented rules: every variant of the shared catalogue.
+"""Programs composed by their documented rules, held against every variant of the shared catalogue.
 
 Not a proof by the real programs: it holds our readers, our requests and our conclusions against what the
 documents say of them, for the same questions as Vendure and django-oscar are asked.
@@ -20,8 +20,10 @@ from stockfinder.report import How, Outcome
 from stockfinder.style import understand
 from tests.platforms.program_web import ProgramWeb
 from tests.shoes import shop
+from tests.tools.bigcommerce_shop import BigCommerceShop
 from tests.tools.catalogue import Catalogue, Shoe
 from tests.tools.magento_shop import MagentoShop
+from tests.tools.sfcc_shop import SfccShop
 from tests.tools.vtex_shop import VtexShop
 from tests.tools.woocommerce_shop import WooCommerceShop
 
@@ -79,19 +81,27 @@ def skus(shared: Path) -> dict[str, str]:
 
 
 async def ask(
-    platform: str, program: Program, skus: dict[str, str], hidden: frozenset[str] = frozenset()
+    platform: str,
+    program: Program,
+    skus: dict[str, str],
+    hidden: frozenset[str] = frozenset(),
+    *,
+    forbidden: tuple[str, ...] = (),
+    options: dict[str, str] | None = None,
 ) -> list[Answer]:
     """Put every question to a composed program.
 
     :param hidden: models that are sold out altogether at a shop that then shows nothing of them.
+    :param forbidden: parts of addresses that its robots.txt does not permit.
+    :param options: what the shop's entry says.
     """
     answers = []
     for question in questions("vendure"):  # which tells backorders as stock
         expected = replace(question, sku=skus.get(question.sku or ""))
         if question.wish["text"] in hidden:
             expected = replace(expected, outcome=Outcome.NOT_CARRIED)
-        web = ProgramWeb(program)
-        demo = shop(name="demo", platform=platform, site=SITE, brands=BRANDS)
+        web = ProgramWeb(program, forbidden)
+        demo = shop(name="demo", platform=platform, site=SITE, brands=BRANDS, options=options or {})
         finding, _ = await look_up(understand(**question.wish), demo, load(platform), web)
         answers.append(Answer(question=expected, finding=replace(finding, requests=len(web.asked))))
     return answers
@@ -108,6 +118,8 @@ PROGRAMS: list[tuple[str, type[Any], dict[str, bool], float]] = [
     ("magento", MagentoShop, {"closed": True}, 3),
     ("vtex", VtexShop, {}, 1),
     ("vtex", VtexShop, {"closed": True}, 2),
+    ("sfcc", SfccShop, {}, 4),
+    ("sfcc", SfccShop, {"genesis": True}, 4),
 ]
 
 
@@ -128,7 +140,34 @@ async def test_no_outcome_is_wrong_and_all_but_one_are_definite(
     assert definite(answers) > 0.99
     carried = [one.finding.requests for one in answers if one.question.kind != "not carried"]
     assert max(carried) <= requests
-    assert max(one.finding.requests for one in answers) <= 4
+    assert max(one.finding.requests for one in answers) <= 5
+
+
+@pytest.mark.parametrize("genesis", [False, True])
+async def test_salesforce_whose_controllers_are_forbidden_is_read_by_its_pages_alone(
+    genesis: bool, *, catalogue: Catalogue, skus: dict[str, str]
+) -> None:
+    """Its pages select values as the controllers do; ProgramWeb raises where a forbidden one is asked."""
+    answers = await ask(
+        "sfcc",
+        SfccShop(SITE, catalogue, genesis=genesis),
+        skus,
+        forbidden=("/on/demandware.store/",),
+        options={"search": "/search"},
+    )
+    assert wrong(answers) == []
+    assert definite(answers) > 0.99
+    assert not [one for one in answers if one.finding.outcome is Outcome.NOT_PERMITTED]
+
+
+async def test_bigcommerce_is_never_wrong_and_mostly_open_where_three_things_are_to_be_chosen(
+    catalogue: Catalogue, skus: dict[str, str]
+) -> None:
+    """Its pages tell of a colour, a size and a width each, and seldom of the three together."""
+    answers = await ask("bigcommerce", BigCommerceShop(SITE, catalogue), skus)
+    assert wrong(answers) == []
+    assert definite(answers) > 0.35
+    assert max(one.finding.requests for one in answers) <= 3
 
 
 async def test_magento_that_hides_what_is_sold_out_shows_nothing_of_a_shoe_that_is_so_in_every_size(
