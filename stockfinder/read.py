@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from stockfinder.product import Price, Product
 
 
+HEAD = 150_000
+"""Bytes of an HTML page in which a platform has to recognise itself: where its scripts and styles are named."""
+
+
 class Reading(Struct, frozen=True, kw_only=True):
     """What was read in one document."""
 
@@ -49,6 +53,8 @@ def _platform(page: Page, wanted: str | None) -> tuple[str | None, Platform | No
 
     if wanted is not None:
         return wanted, platforms.load(wanted)
+    if len(page.body) > HEAD and page.body.lstrip()[:1] not in (b"{", b"["):
+        page = replace(page, body=page.body[:HEAD])
     for name in platforms.NAMES:
         if name == "schema_org":  # any page's markup is read anyway
             continue
