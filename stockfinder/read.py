@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 HEAD = 150_000
-"""Bytes of an HTML page in which a platform has to recognise itself: where its scripts and styles are named."""
+"""Bytes of an HTML page in which a platform has to recognise itself: its scripts are named there."""
 
 
 class Reading(Struct, frozen=True, kw_only=True):
