@@ -31,6 +31,8 @@ class Brand(Struct, frozen=True):
     of: str | None
     soft: frozenset[str]
     kinds: frozenset[str]
+    made: frozenset[str]
+    """What its shoes are made of, or do, as a rule: a title may say so or leave it out."""
 
 
 class Line(Struct, frozen=True):
@@ -40,6 +42,8 @@ class Line(Struct, frozen=True):
     name: str
     aliases: tuple[str, ...]
     versions: frozenset[str]
+    made: frozenset[str]
+    """As a brand's."""
 
 
 class Color(Struct, frozen=True):
@@ -97,6 +101,7 @@ def brands() -> dict[str, Brand]:
             facts.get("of"),
             frozenset(facts.get("soft", "").split()),
             frozenset(facts.get("kinds", "").split()),
+            frozenset(facts.get("made", "").split()),
         )
     return found
 
@@ -120,9 +125,10 @@ def lines() -> tuple[Line, ...]:
         if text[0] == "[":
             brand = text[1:-1]
             continue
-        names, _, numbers = text.partition(" ; ")
+        names, _, facts = text.partition(" ; ")
         name, *aliases = names.split(" | ")
-        found.append(Line(brand, name, tuple(aliases), _numbers(numbers)))
+        numbers, _, made = facts.partition("made=")
+        found.append(Line(brand, name, tuple(aliases), _numbers(numbers), frozenset(made.split())))
     return tuple(found)
 
 

@@ -306,10 +306,13 @@ class _Comparison:
 
     def verdict(self) -> Verdict:
         names = self.names
+        if names.no_shoe:
+            return "different"
         if self.code == "same":
             serious = {"version", "audience", "width"} & self.conflicts.keys()
             if names.stated and (
-                "variant" in self.conflicts or ("line" in self.conflicts and not names.matched)
+                ("variant" in self.conflicts and not names.minor)
+                or ("line" in self.conflicts and not names.matched)
             ):
                 return "unsure"
             return "unsure" if serious or "width" in self.doubts else "same"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stockfinder.style.lexicons import brands
+from stockfinder.style.lexicons import brands, line_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -18,12 +18,29 @@ _OFTEN_LEFT_OUT = frozenset(("low", "dynamicfit", "retro", "og", "le", "se", "pr
 _VARIANTS = frozenset(("variant", "material"))
 _OPEN_SHOES = frozenset(("sandal", "slide", "flipflop", "mule", "clog"))
 """Sorts whose words shops use for one another."""
+_LEFT_OPEN = frozenset(
+    ("low", "og", "le", "steel toe", "composite toe", "alloy toe", "soft toe", "insulated")
+)
+"""Variants that a wish may leave open: a title that adds one is a doubt. So is any material."""
+_OPEN_IN_BOOTS = frozenset(("waterproof", "prm"))
+"""The same for boots, of which few are sold with and without."""
 
 
 class NameComparison:
     """How far a title's name is the wanted one."""
 
-    __slots__ = ("behind", "conflicts", "doubts", "extra", "matched", "missing", "other_soleplate", "stated")
+    __slots__ = (
+        "behind",
+        "conflicts",
+        "doubts",
+        "extra",
+        "matched",
+        "minor",
+        "missing",
+        "no_shoe",
+        "other_soleplate",
+        "stated",
+    )
 
     def __init__(self) -> None:
         self.conflicts: dict[Conflict, str] = {}
@@ -35,6 +52,10 @@ class NameComparison:
         self.behind: list[str] = []
         """Words behind the name that neither the wish nor the lexicons explain."""
         self.other_soleplate = False
+        self.minor = False
+        """Whether the variants that differ are all such that titles leave out: a style code outweighs them."""
+        self.no_shoe = False
+        """Whether the title sells laces or the like."""
         self.stated = False
         """Whether a conflict comes from what the title says, not from what it leaves out."""
 
@@ -64,10 +85,17 @@ def compare_names(
     if "gtx" in has and "gtx" in wants:
         extra = [word for word in extra if word.text != "waterproof"]
         missing = [word for word in missing if word.text != "waterproof"]
+    if missing or extra:
+        made = _made(wanted, [*wanted.brands, *found.brands])
+        missing = [word for word in missing if word.text not in made]
+        extra = [word for word in extra if word.text not in made]
     result.matched = len(wants) - len({word.text for word in missing})
     result.missing, result.extra = missing, extra
-    _judge_variants(result)
+    _judge_variants(result, is_boot=_is_boot(wanted, found))
     _judge_words(result, wanted)
+    if found.accessory and not wanted.accessory:
+        result.no_shoe = result.stated = True
+        result.conflicts["line"] = f"it is no shoe: {found.accessory}"
     _judge_ground(result, wanted.ground, found.ground)
     _judge_sorts(result, wanted, found)
     if wanted.soft and found.soft and set(wanted.soft).isdisjoint(found.soft):
@@ -128,21 +156,50 @@ def _squeeze(word: str) -> str:
     return kept.removesuffix("s") if len(kept) > 4 and not kept[0].isdigit() else kept
 
 
-def _judge_variants(result: NameComparison) -> None:
-    """A variant that one side names and the other does not is another shoe."""
+def _made(wanted: Reading, names: Sequence[str]) -> frozenset[str]:
+    """What the wanted line is made of, or does, as a rule, by the lexicons."""
+    made = frozenset[str]().union(*(brands()[name].made for name in names if name in brands()))
+    keys, words = line_keys(), [word.raw for word in wanted.name]
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + 4, len(words)) + 1):
+            at = " ".join(words[start:end])
+            for line in (
+                *keys.get(at, ()),
+                *(one for sort in wanted.sorts for one in keys.get(f"{at} {sort}", ())),
+            ):
+                if line.brand in names:
+                    made |= line.made
+    return made
+
+
+def _is_boot(wanted: Reading, found: Reading) -> bool:
+    known = brands()
+    named = {*wanted.brands, *found.brands}
+    return "boot" in wanted.sorts | found.sorts or any("boot" in known[n].kinds for n in named if n in known)
+
+
+def _judge_variants(result: NameComparison, *, is_boot: bool) -> None:
+    """A variant that one side names and the other does not is another shoe; a material may be left open."""
     over = [word for word in result.extra if word.kind in _VARIANTS]
     left = [word for word in result.missing if word.kind in _VARIANTS]
     heights = [word for word in left if word.text in ("mid", "high")]
-    if over and (heights or any(word.text != "low" for word in over)):
+    open_ = _LEFT_OPEN | _OPEN_IN_BOOTS if is_boot else _LEFT_OPEN
+    if heights:
+        open_ -= {"low"}
+    others = [word for word in over if word.kind != "material" and word.text not in open_]
+    said = _say(word.raw for word in left)
+    if others:
         result.stated = True
-        wanted = f", wanted {_say(word.raw for word in left)}" if left else ""
+        result.minor = all(word.text in _OFTEN_LEFT_OUT for word in (*over, *left))
+        wanted = f", wanted {said}" if left else ""
         result.conflicts["variant"] = f"it is the {_say(word.raw for word in over)}{wanted}"
-    elif over:
-        result.doubts.append("it is the low one, which the wish leaves open")
-    elif any(word.kind == "variant" and word.text not in _OFTEN_LEFT_OUT for word in left):
-        result.conflicts["variant"] = f"the title does not say {_say(word.raw for word in left)}"
+        return
+    if any(word.kind == "variant" and word.text not in _OFTEN_LEFT_OUT for word in left):
+        result.conflicts["variant"] = f"the title does not say {said}"
     elif left:
-        result.doubts.append(f"the title does not say {_say(word.raw for word in left)}")
+        result.doubts.append(f"the title does not say {said}")
+    if over:
+        result.doubts.append(f"it is the {_say(word.raw for word in over)} one, which the wish leaves open")
 
 
 def _judge_words(result: NameComparison, wanted: Reading) -> None:

@@ -23,8 +23,30 @@ if TYPE_CHECKING:
 _MONEY = frozenset(("eur", "euro", "usd", "gbp", "pln", "zl", "kr", "chf", "lei", "sek", "dkk", "nok", "czk"))
 _EVEN_IN_COLORS = frozenset(("gtx", "waterproof", "mid", "high", "flyknit", "primeknit", "insulated"))
 """Variants that no colour is named after: they count wherever they stand."""
-_EXPLAINED = frozenset(("noise", "shoe", "brand", "audience", "size", "trap", "handle", "season", "fragment"))
+_EXPLAINED = frozenset(
+    (
+        "noise",
+        "shoe",
+        "brand",
+        "audience",
+        "size",
+        "trap",
+        "handle",
+        "season",
+        "fragment",
+        "state",
+        "accessory",
+    )
+)
 """Kinds of words that are understood and name nothing."""
+_COMES_WITH = frozenset(
+    (
+        *("with", "w", "mit", "avec", "con", "and", "+", "plus", "included", "no", "without", "ohne", "sans"),
+        *("extra", "bonus", "free", "removable", "replaceable", "elastic", "bungee", "speed", "quick"),
+    )
+)
+"""Words before laces, insoles and socks that a shoe comes with."""
+_FOR = frozenset(("for", "fur", "pour", "para", "per", "fits", "fit"))
 _NAMING = frozenset(("unknown", "number", "variant", "material", "activity", "style"))
 _COLORING = frozenset(("unknown", "activity", "style", "width", "number"))
 _SIZING = frozenset(("size", "width", "audience", "number", "noise", "sized"))
@@ -54,9 +76,12 @@ def read(title: str, *, brand: str | None = None, like: str | None = None) -> Re
             reading.fragments.append(word.text)
         elif word.kind == "shoe" and word.text in SORTS:
             reading.sorts.add(word.text)
+        elif word.kind == "state":
+            reading.extra.append(word.raw)
     if not reading.audience:
         for code in reading.codes:
             reading.audience |= _audience_of_code(code, reading)
+    reading.accessory = _accessory(segments, opened)
     at = _name_at(segments, opened, has_sort=bool(reading.sorts))
     for i, words in enumerate(segments):
         if i == at:
@@ -76,6 +101,30 @@ def _audience_of_code(code: Code, reading: Reading) -> int:
     if owner not in (*reading.brands, reading.implied):
         return 0
     return BITS.get(audience_of_code(code), 0)
+
+
+def _accessory(segments: list[list[Word]], opened: list[str]) -> str | None:
+    """What the title sells that is no shoe: `Ghost 16 Laces`, `Shoe Cleaner for Ghost 16`.
+
+    Not what comes with a shoe (`with Extra Laces`), what a shoe is called after (`Sock Dart`, 'Poster'), nor
+    what stands beside the word for a shoe.
+    """
+    found = [word for words in segments for word in words]
+    has_shoe = any(word.kind == "shoe" for word in found)
+    for words, before in zip(segments, opened, strict=True):
+        for i, word in enumerate(words):
+            if word.kind != "accessory" or "\x01" in before:
+                continue
+            ahead = words[i - 1] if i else None
+            after = words[i + 1] if i + 1 < len(words) else None
+            if ahead is not None and ahead.raw in _COMES_WITH:
+                continue
+            if word.raw == "sock" and after is not None and after.kind in ("unknown", "shoe", "variant"):
+                continue
+            is_for = any(other.raw in _FOR for other in words[i + 1 :])
+            if is_for or not has_shoe or (ahead is not None and ahead.kind == "shoe"):
+                return word.raw
+    return None
 
 
 def _settle_brands(reading: Reading, found: list[Word], brand: str | None) -> None:
@@ -289,9 +338,17 @@ def _colored(segment: list[Word]) -> set[int]:
         # Chaco's `Z/Cloud` is a name: it stands first.
         if word.joint == "/" and i > first + 1 and word.kind == "unknown" and not word.raw[0].isdigit():
             found.add(i)
+            if i - 1 in found:
+                found.update(_rest_of_color(segment, i + 1))
             if segment[i - 1].kind == "unknown":
                 found.add(i - 1)
     return found
+
+
+def _rest_of_color(segment: list[Word], start: int) -> list[int]:
+    """The words at the end of the name that a colour goes on with: `Grey/Surf the Web`."""
+    rest = list(range(start, len(segment)))
+    return rest if all(segment[i].kind in ("unknown", "noise") for i in rest) else []
 
 
 # -- beside the name

@@ -53,6 +53,12 @@ def _tokens() -> re.Pattern[str]:
     return re.compile(r"([^\w+]*)(\d+[.,]\d{1,2}[a-z]{0,4}(?!\w)|\w+|\+)")
 
 
+@cache
+def _inches() -> re.Pattern[str]:
+    # A boot's height: `6"`, `6''`, `6in`; not the end of a quoted `"Ghost 16"`.
+    return re.compile(r"""^([^"]*(?:"[^"]*"[^"]*)*?)(?<![\d.])(\d{1,2})(?:"|''|-?in\b\.?)(?![\w"])""")
+
+
 def fold(text: str) -> str:
     """Lower case, without accents, with plain punctuation and without inner apostrophes (`mens`)."""
     text = text.lower()
@@ -62,6 +68,8 @@ def fold(text: str) -> str:
             text = "".join(c for c in normalize("NFKD", text) if not combining(c))
     if "(" in text:
         text = _shade_number().sub("", text)
+    if '"' in text or "''" in text or "in" in text:
+        text = _inches().sub(r"\1\2 inch", text)
     if "'" in text:
         text = _inner_apostrophe().sub("", text)
     return text.replace("_", " ")

@@ -20,6 +20,7 @@ class Reading:
     """What a title tells. Made by `reading.read`; not to be changed, since readings are kept."""
 
     __slots__ = (
+        "accessory",
         "audience",
         "brands",
         "codes",
@@ -37,6 +38,8 @@ class Reading:
     )
 
     def __init__(self) -> None:
+        self.accessory: str | None = None
+        """What the title sells that is no shoe: `laces`."""
         self.brands: list[str] = []
         self.implied: str | None = None
         """The brand whose line the name starts with, where no brand is named."""

@@ -302,7 +302,7 @@ def _model(found: list[Word], line: LineAt | None) -> str:
         if line is not None and line.holds(i):
             if i == line.start:
                 parts.append(line.line.name)
-        elif word.kind in ("unknown", "number", "sized", "variant", "material", "ground"):
+        elif word.kind in ("unknown", "number", "sized", "variant", "material", "ground", "accessory"):
             parts.append(_shown(word))
         elif (word.kind == "shoe" and word.text in SORTS and parts) or (
             word.kind in ("activity", "style") and not _only_describes(found, i)

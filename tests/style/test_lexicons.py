@@ -21,6 +21,8 @@ FAMILIES = [
     *("red", "pink", "purple", "brown", "beige", "multi", "-"),
 ]
 KINDS = {
+    "state",
+    "accessory",
     *("audience", "shoe", "ground", "width", "trap", "variant", "material"),
     *("noise", "activity", "style", "filler"),
 }
