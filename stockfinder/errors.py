@@ -99,13 +99,19 @@ class Unreachable(NoAnswer):
 
 
 class Drifted(NoAnswer):
-    """The shop answered in a shape that we do not know. `path` points at what did not fit."""
+    """The shop answered in a shape that we do not know. `path` points at what did not fit.
+
+    :param body: what it said, where it refused the request itself (400, 405, 422): some name their program.
+    """
 
     outcome = Outcome.DRIFTED
 
-    def __init__(self, message: str, *, url: str | None = None, path: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, url: str | None = None, path: str | None = None, body: bytes = b""
+    ) -> None:
         super().__init__(message, url=url)
         self.path = path
+        self.body = body
 
 
 class Unclear(NoAnswer):

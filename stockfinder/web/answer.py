@@ -66,7 +66,7 @@ def check_status(url: str, response: Response) -> None:
         raise Broken(f"it answers with a server error ({status})", url=url)
     if status >= 500 or status in _SHUT or status == 206:
         raise Unreachable(_SHUT.get(status, f"it answers with a server error ({status})"), url=url)
-    raise Drifted(f"it does not understand our request ({status})", url=url)
+    raise Drifted(f"it does not understand our request ({status})", url=url, body=response.body)
 
 
 def check_part(url: str, response: Response) -> None:

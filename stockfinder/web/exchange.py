@@ -17,7 +17,7 @@ KEPT_HEADERS = frozenset(
         "age", "content-language", "content-type", "date", "last-modified", "location", "retry-after",
         "server", "cf-mitigated", "x-amzn-waf-action", "x-vercel-mitigated",
         "powered-by", "x-powered-by", "x-generator", "x-shopid", "x-shopify-stage",
-        "x-wp-total", "x-wp-totalpages", "resources",
+        "x-wp-total", "x-wp-totalpages", "resources", "access-control-expose-headers",
     }
 )  # fmt: skip
 """Response headers that readers may consult. No others reach a page or a recording, so that a reader sees the

@@ -146,8 +146,12 @@ class ShopWeb:
 
     async def permits(self, url: str) -> bool:
         """See `stockfinder.platforms.Web.permits`."""
+        return await self.forbids(url) is None
+
+    async def forbids(self, url: str) -> str | None:
+        """Why robots.txt does not permit the address; nothing where it does."""
         address = self._guard.address(url)
-        return (await self._bounded(address, self._rules(address))).forbids(address) is None
+        return (await self._bounded(address, self._rules(address))).forbids(address)
 
     async def _bounded(self, url: str, work: Coroutine[Any, Any, T]) -> T:
         """The result of the work, or `TimedOut` at the deadline; nothing of it goes on afterwards."""
