@@ -22,6 +22,7 @@ ROOMS = (
     ("wanted", "product", "report", "errors", "page", "shop"),
     ("size",),
     ("style",),
+    ("label_notes", "made_for"),
     ("fit", "say"),
     ("case",),
     ("judge",),

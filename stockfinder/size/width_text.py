@@ -8,7 +8,7 @@ from functools import lru_cache
 from stockfinder.size import terms
 from stockfinder.size.context import LONGEST, read_audience, read_title
 from stockfinder.size.scan import scan
-from stockfinder.size.width import LETTER_NAMES, NAMES, Mark, decide
+from stockfinder.size.width import LETTER_NAMES, NAMES, Mark, decide, letters_width, plain
 from stockfinder.wanted import Audience, Width
 
 _WORD = re.compile(r"[^\W_]+(?:'s)?")
@@ -83,6 +83,35 @@ def _read(text: str, audience: str | None, country: str | None) -> tuple[Width, 
     return _width(marks, own or read_audience(audience), country)
 
 
+@lru_cache(maxsize=512)
+def read_widths_audience(
+    texts: tuple[str, ...], *, country: str | None = None
+) -> tuple[Audience | None, frozenset[str]]:
+    """For whom a page's widths are, by the letters beside their names: `B - Medium` is women's, `D - Medium`
+    men's; and B without D is women's. Also the letters themselves, written one way (`EE` is `2e`).
+
+    Says nothing where they speak for both, nor of British and German letters.
+    """
+    said: set[Audience] = set()
+    every: set[str] = set()
+    for text in texts:
+        found = scan(text)
+        marks = found.loose_marks()
+        for item in found.items:
+            marks += item.marks + [Mark(letter) for letter, _ in item.letters]
+        letters = [m for m in marks if m.text not in NAMES and m.text not in LETTER_NAMES]
+        name = decide([m for m in marks if m not in letters], None, country)[0]
+        read = {sex: decide(letters, sex, country)[0] for sex in (Audience.MEN, Audience.WOMEN)}
+        every |= {plain(m.text) for m in letters if letters_width(m.text, None, country)}
+        if name is not None and read[Audience.MEN] is not read[Audience.WOMEN]:
+            said |= {sex for sex, width in read.items() if width is name}
+    if country and country.upper() in ("GB", "UK", "IE", "DE", "AT", "CH"):
+        return None, frozenset(every)
+    if not said and "b" in every and not every & {"d", "3e", "4e", "5e", "6e"}:
+        said = {Audience.WOMEN}
+    return (said.pop() if len(said) == 1 else None), frozenset(every)
+
+
 def width_in_title(
     title: str, *, audience: Audience | str | None = None, country: str | None = None
 ) -> tuple[Width, str | None] | None:
@@ -111,8 +140,8 @@ def _find(title: str, audience: str | None, country: str | None) -> tuple[Width,
             or before in _PARTS
         ):
             continue
-        plain = name in NAMES and NAMES[name] is Width.STANDARD
-        if word in _SURE or not plain or after in _OF_WIDTH or before in _OF_WIDTH:
+        usual = name in NAMES and NAMES[name] is Width.STANDARD
+        if word in _SURE or not usual or after in _OF_WIDTH or before in _OF_WIDTH:
             marks.append(Mark(name))
     return _width(marks, read_audience(audience) or read_title(title, None).audience, country)
 
