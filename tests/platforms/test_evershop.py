@@ -340,7 +340,7 @@ class TestSearch:
         "answer",
         [
             page(b"not found", status=404),
-            page("<urlset></urlset>" + "<loc>/a-b</loc>" * 50_000),
+            sitemap(*(f"/nike-pegasus-{n}" for n in range(50_000))),
             Drifted("HTML came where text was due"),
             # Addresses that name nothing: what search leaves out cannot be told by them.
             sitemap("/p/1001", "/p/1002", "/product/5e8b2a34"),
@@ -444,6 +444,24 @@ class TestRead:
             assert absent is (variant.availability is OUT)
             assert variant.url is not None
             assert absent or variant.price == Price(Decimal("109.95"), "USD")
+
+    async def test_a_page_that_goes_by_the_options_of_a_listed_variant_is_no_second_one(self) -> None:
+        rows = (row(1, "Ghost 16", "/ghost-16-8"), row(2, "Ghost 16", "/ghost-16-8-5"))
+        own = shoe("8", variantGroup=group("8", "8.5"))
+        web = ScriptedWeb(
+            {
+                SITEMAP: sitemap("/ghost-16-8", "/ghost-16-8-5", "/ghost-16-85", "/ghost-16-9"),
+                asked("Ghost"): results(*rows),
+                "/ghost-16-8?ajax=true": page(state(product=own), f"{SITE}/ghost-16-8?ajax=true"),
+            }
+        )
+        (hit,) = (await platform.search(shop(), web, ghost())).items
+        listing = await platform.read(shop(), web, hit)
+        assert [(v.size, v.availability) for v in listing.product.variants] == [
+            ("8", IN),
+            ("8.5", IN),
+            ("9", OUT),
+        ]
 
     async def test_a_page_that_is_gone_is_unclear(self) -> None:
         web = ScriptedWeb({f"{ARIZONA}?ajax=true": replace(recorded("evershop_gone.json"), status=404)})
