@@ -302,7 +302,19 @@ def _codes(variant: Variant) -> list[str]:
 
 
 def _complete(variant: Variant, other: Variant) -> Variant:
-    keys = ("size", "width", "color", "gtin", "sku", "mpn", "url", "price", "list_price")
+    keys = (
+        "size",
+        "width",
+        "color",
+        "audience",
+        "condition",
+        "gtin",
+        "sku",
+        "mpn",
+        "url",
+        "price",
+        "list_price",
+    )
     more = {key: getattr(other, key) for key in keys if getattr(variant, key) is None and getattr(other, key)}
     if other.price and other.price.currency and variant.price and variant.price.currency is None:
         more["price"] = Price(variant.price.amount, other.price.currency)

@@ -29,6 +29,9 @@ _CONDITION_WORDS = """
     with without original a b grade condition"""
 _WIDTHS = frozenset(_WIDTH_WORDS.split())
 _CONDITIONS = frozenset(_CONDITION_WORDS.split())
+_AUDIENCE_NAMES = frozenset(("gender", "sex", "audience", "geschlecht", "genre", "genero", "género"))
+_LETTERS = {"m": "Men's", "w": "Women's", "f": "Female", "u": "Unisex", "k": "Kids"}
+"""What single letters stand for in a choice of men's or women's."""
 _FIT_NAMES = frozenset(("fit", "fitting", "fits", "passform"))
 _AUDIENCES = frozenset(_AUDIENCE_WORDS.split())
 _NO_COLORS = _WIDTHS | _AUDIENCES | _CONDITIONS
@@ -80,9 +83,9 @@ def meaning(names: Sequence[str], values: Sequence[Sequence[str]]) -> Meaning:
             found.setdefault("width", place)
         elif role is Role.COLOR:
             found.setdefault("color", place)
-        elif _only(taken, _AUDIENCES):
+        elif _only(taken, _AUDIENCES) or _words(name) & _AUDIENCE_NAMES:
             found.setdefault("audience", place)
-        elif (len(taken) > 1 or _words(name) & _FIT_NAMES) and _only(taken, _WIDTHS):
+        elif _are_widths(name, taken):
             found.setdefault("width", place)
         elif _only_sizes(taken):
             alike.append(place)
@@ -125,7 +128,9 @@ def tell(known: Meaning, names: Sequence[str], values: Sequence[str | None]) -> 
     if known.color_after is not None and size:
         first, _, last = size.partition(" / ")
         size, color = (first.strip(), last.strip()) if known.color_after else (last.strip(), first.strip())
-    if audience := at(known.audience):
+    audience = at(known.audience)
+    if audience:
+        audience = _LETTERS.get(audience.casefold(), audience)
         option = f"{audience} {option}".strip()
     return Told(
         size=size or None,
@@ -144,6 +149,16 @@ def _words(text: str) -> set[str]:
 
 def _only(values: Sequence[str], words: frozenset[str]) -> bool:
     return bool(values) and all((said := _words(value)) and said <= words for value in values)
+
+
+def _are_widths(name: str, taken: Sequence[str]) -> bool:
+    """Whether a choice is one of widths: by its name and values, or by several values that are nothing else
+    (M and W alone may be men's and women's)."""
+    if not _only(taken, _WIDTHS):
+        return False
+    if _words(name) & _FIT_NAMES:
+        return True
+    return len(taken) > 1 and not {value.strip().casefold() for value in taken} <= {"m", "w"}
 
 
 def _color_after(values: Sequence[str]) -> bool | None:

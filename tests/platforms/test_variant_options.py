@@ -21,6 +21,10 @@ from stockfinder.platforms.variant_options import Meaning, Told, meaning, tell
         ({"Title": ["Default Title"]}, Meaning()),
         ({"Pack": ["1 Pair", "3 Pairs"]}, Meaning(unread=(0,))),
         ({"Size": ["M", "L"], "Width": ["M", "W"]}, Meaning(size=(0,), width=1)),
+        ({"Gender": ["M", "W"], "Size": ["9"]}, Meaning(size=(1,), audience=0)),
+        ({"Size": ["9"], "Type": ["M", "W"]}, Meaning(size=(0,), unread=(1,))),
+        ({"Size": ["9"], "Fit": ["M", "W"]}, Meaning(size=(0,), width=1)),
+        ({"Size": ["9"], "Type": ["N", "M", "W"]}, Meaning(size=(0,), width=1)),
         ({"Size": ["10"], "Fit": ["Normal"]}, Meaning(size=(0,), width=1)),
         ({"Size": ["10"], "Model": ["Ghost 15", "Ghost 16"]}, Meaning(size=(0,), unread=(1,))),
         ({"Size": ["10"], "Material": ["Mesh"]}, Meaning(size=(0,))),
@@ -45,6 +49,10 @@ def test_a_name_that_says_nothing_gives_way_to_what_the_values_look_like(
         (
             {"Gender": ["Mens", "Womens"], "Size": ["10"]},
             Told(size="10", size_option="Mens Size", width=None, color=None, audience="Mens"),
+        ),
+        (
+            {"Sex": ["W", "M"], "Size": ["10"]},
+            Told(size="10", size_option="Women's Size", width=None, color=None, audience="Women's"),
         ),
         (
             {"Size": ["10"], "Model": ["Ghost 15", "Ghost 16"]},
