@@ -135,6 +135,15 @@ def _read_classes(rule: Rule, text: str, *, whole: bool) -> tuple[str, int] | No
     return None
 
 
+def known_attribute(asked: str) -> bool:
+    """Whether an attribute as an agent types it is one of the lexicon's."""
+    wanted = _key(asked)
+    return any(
+        wanted in {_key(one) for one in (name, *_values(facts, "ask"))}
+        for name, facts in attributes().items()
+    )
+
+
 @cache
 def _rule(asked: str) -> Rule:
     """The rule for an attribute as an agent types it; for an unknown one, its own words."""

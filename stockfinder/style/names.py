@@ -53,7 +53,7 @@ class NameComparison:
         """Words behind the name that neither the wish nor the lexicons explain."""
         self.other_soleplate = False
         self.minor = False
-        """Whether the variants that differ are all such that titles leave out: a style code outweighs them."""
+        """Whether the variants that differ are such that titles leave out: a style code outweighs them."""
         self.no_shoe = False
         """Whether the title sells laces or the like."""
         self.stated = False

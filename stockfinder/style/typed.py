@@ -6,8 +6,9 @@ import re
 from functools import cache
 
 from stockfinder.style.codes import find_codes
-from stockfinder.style.lexicons import brands, fillers, line_keys
+from stockfinder.style.lexicons import brands, fillers, key, line_keys
 from stockfinder.style.spelling import brand_like, is_known, is_line_word, line_word_like
+from stockfinder.style.spoken import read_spoken
 from stockfinder.style.text import fold
 from stockfinder.style.title import SORTS
 from stockfinder.style.tokens import ROMAN, Word, cut
@@ -88,15 +89,12 @@ def _parted(found: re.Match[str]) -> str:
     return f"{found[1]} {found[2]}" if is_line_word(found[1]) else found[0]
 
 
-@cache
-def _half() -> re.Pattern[str]:
-    return re.compile(r"\b(\d{1,2}) and a half\b")
-
-
 def read_typed(text: str) -> Typed:
     """Read what an agent typed. Never raises."""
     typed = Typed()
-    folded = _take_must(typed, fold(text))
+    folded, notes = read_spoken(fold(text))
+    typed.notes += notes
+    folded = _take_must(typed, folded)
     folded, codes, gtins = find_codes(folded)
     for code in codes:
         if code.shape == "digits" and len(code.text) >= 12:
@@ -107,8 +105,10 @@ def read_typed(text: str) -> Typed:
     typed.gtin = gtins[0] if gtins else None
     folded = _take_plain_sizes(typed, folded)
     folded = _run_together().sub(_parted, folded)
-    found, opened = cut(_half().sub(r"\1.5", folded))
+    found, opened = cut(folded)
     found = [word for word in found if word.kind != "handle" and word.raw not in fillers()]
+    if state := [word.raw for word in found if word.kind == "state"]:
+        typed.notes.append(f"{' '.join(state)} is not looked up")
     _take_brand(typed, found)
     line = _find_line(typed, found)
     if _correct(typed, found, line) and line is None:
@@ -193,7 +193,10 @@ def _find_line(typed: Typed, found: list[Word]) -> LineAt | None:
             if typed.brand is None:
                 typed.brand = lines[0].brand
                 typed.notes.append(f"{typed.brand} (from {lines[0].name})")
-            return LineAt(lines[0], start, start + count)
+            end, own = start + count, key(lines[0].name).split()
+            if start and part[0].raw != own[0] and found[start - 1].raw == own[0]:
+                return LineAt(lines[0], start - 1, end)  # `air` before `force one`
+            return LineAt(lines[0], start, end)
     return None
 
 
@@ -215,9 +218,12 @@ def _correct(typed: Typed, found: list[Word], line: LineAt | None) -> bool:
         and not (line and line.holds(i))
     ]
     for i in free:
-        two = f"{found[i].raw} {found[i + 1].raw}" if i + 1 < len(found) else ""
-        brand = brand_like(two) if two else None
-        words = found[i : i + 2] if brand else found[i : i + 1]
+        brand, words = None, found[i : i + 1]
+        for pair in (found[i : i + 2], found[max(i - 1, 0) : i + 1]):
+            # `new balnce`: the first word is an ordinary one
+            if brand is None and len(pair) == 2 and pair[0].segment == pair[1].segment:
+                brand = brand_like(" ".join(word.raw for word in pair))
+                words = pair if brand else words
         brand = brand or brand_like(found[i].raw)
         if brand is not None and (typed.brand in (None, brand) or (line and line.line.brand == brand)):
             typed.notes = [note for note in typed.notes if not note.startswith(f"{brand} (from")]

@@ -31,6 +31,10 @@ _KEYWORDS = (
     "was",
 )
 
+_KNOWN_ATTRIBUTES = (
+    "EH, SD, S3, steel toe, composite toe, slip resistant, waterproof, gore-tex, vegan, leather"
+)
+
 
 def understand(
     text: str = "",
@@ -53,7 +57,7 @@ def understand(
     last time, for a relative `size` such as `+0.5`. What was corrected or inferred is told in `notes`.
 
     :raises UsageError: the wish is empty or names no shoe, or a flag makes no sense (a GTIN whose check digit
-        is wrong, an unknown audience); the text is one sentence for the agent.
+        is wrong, an unknown audience, an empty attribute); the text is one sentence for the agent.
     """
     from stockfinder.style.typed import read_typed
 
@@ -62,6 +66,7 @@ def understand(
     if brand:
         typed.brand, corrected = _brand_of_flag(brand)
         notes += corrected
+    notes += _notes_on_must(must)
     for_whom = audience_of(audience) if audience else typed.audience
     code = code or typed.code
     if gtin is not None:
@@ -93,6 +98,25 @@ def understand(
         country=country.upper(),
         notes=tuple(notes),
     )
+
+
+def _notes_on_must(must: Sequence[str]) -> list[str]:
+    """What to tell of attributes that are searched for as plain words.
+
+    :raises UsageError: one is empty.
+    """
+    if not must:
+        return []
+    from stockfinder.style.attributes import known_attribute
+
+    if any(not any(map(str.isalnum, one)) for one in must):
+        raise UsageError(
+            "An attribute that the shoe must have is empty; say for example EH, vegan or waterproof."
+        )
+    unknown = [one.strip() for one in must if not known_attribute(one)]
+    if not unknown:
+        return []
+    return [f"{', '.join(unknown)}: searched for as plain words; known are for example {_KNOWN_ATTRIBUTES}"]
 
 
 def _brand_of_flag(brand: str) -> tuple[str, list[str]]:

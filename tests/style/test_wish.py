@@ -171,3 +171,39 @@ def test_a_query_by_code_alone_asks_for_the_code() -> None:
 def test_a_query_does_not_say_the_brand_twice() -> None:
     """`Nike Pegasus 41` as model of Nike is asked for as it is."""
     assert query(understand(brand="Nike", model="Nike Pegasus 41")).text == "Nike Pegasus 41"
+
+
+@pytest.mark.parametrize("must", ["", "  ", "-"])
+def test_an_empty_attribute_is_refused(must: str) -> None:
+    """It would be found in any page."""
+    with pytest.raises(UsageError, match="is empty"):
+        understand("brooks ghost 16", must=[must])
+
+
+def test_an_unknown_attribute_is_told_to_be_plain_words() -> None:
+    """The agent sees which names are known; a known name in any spelling brings no note."""
+    (note,) = understand("brooks ghost 16", must=["blahblah", "EH"]).notes
+    assert note.startswith("blahblah: searched for as plain words")
+    assert "waterproof" in note
+    assert understand("brooks ghost 16", must=["Electrical Hazard", "non-slip"]).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("brooks ghost 16 mens 10 under $120", "under $120"),
+        ("brooks ghost 16 mens 10 less than 150 dollars", "less than 150 dollars"),
+        ("brooks ghost 16 mens 10 black not blue", "not blue"),
+        ("used brooks ghost 16 mens 10", "used"),
+    ],
+)
+def test_what_is_not_looked_up_is_told(text: str, told: str) -> None:
+    """Prices, what is ruled out and the state of the shoe are no part of the model."""
+    wanted = understand(text)
+    assert wanted.model == "Ghost 16"
+    assert any(note.startswith(told) for note in wanted.notes)
+
+
+def test_what_is_no_shoe_stays_in_the_model() -> None:
+    """A caller who asks for laces is not sold shoes."""
+    assert understand("brooks ghost 16 laces").model == "Ghost 16 Laces"
