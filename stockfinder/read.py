@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stockfinder.product import Price, Product
 
 
-HEAD = 150_000
+HEAD = 80_000
 """Bytes of an HTML page in which a platform has to recognise itself: its scripts are named there."""
 
 

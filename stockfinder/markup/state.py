@@ -32,7 +32,9 @@ SOON = 8_000
 _SIZE_STEMS = (b"ize", b"ption1", b"aille", b"ointure", b"alla", b"elikost")
 _SIZE_VALUES = (b'ize"', b'aille"', b'ointure"', b'alla"', 'öße"'.encode(), b'u00dfe"', b'elikost"')
 _CHOICE_STEMS = (b"ption", b"ttribute", b"ariant", b"raits")
-_STOCK_STEMS = (b"vailab", b"tock", b"uantity", b"nventory", b"oldOut", b"onHand")
+_COMMON_STEMS = (b"vailab", b"tock", b"uantity")
+_RARE_STEMS = (b"nventory", b"oldOut", b"onHand")
+_STOCK_STEMS = (*_COMMON_STEMS, *_RARE_STEMS)
 _CONFIGURATIONS = {
     b"mage": (b"jsonConfig", b"Product.Config(", b"initConfigurable"),
     b"Mage": (b"jsonConfig", b"Product.Config(", b"initConfigurable"),
@@ -69,14 +71,24 @@ def states(doc: Document) -> Iterator[tuple[str, Any, Script]]:
             continue
         if script.end - script.start < SHORTEST or script.type == "application/ld+json":
             continue
-        told = _has_key(body, script.start, script.end, _STOCK_STEMS, _tells_stock) and _has_size(
-            body, script.start, script.end
-        )
-        if told or any(body.find(word, script.start, script.end) >= 0 for word in marks):
+        if _tells_both(body, script.start, script.end) or any(
+            body.find(word, script.start, script.end) >= 0 for word in marks
+        ):
             yield from _literals(doc, script)
     if first is not None:
         for where, value in _flight("".join(flight)):
             yield where, value, first
+
+
+def _tells_both(body: bytes, start: int, end: int) -> bool:
+    """Whether a script has keys for sizes and for stock; the rare ones are sought only beside a size."""
+    if _has_key(body, start, end, _COMMON_STEMS, _tells_stock):
+        return _has_size(body, start, end)
+    return (
+        body.find(b"ize", start, end) >= 0
+        and _has_key(body, start, end, _RARE_STEMS, _tells_stock)
+        and _has_size(body, start, end)
+    )
 
 
 def halves(doc: Document) -> Iterator[tuple[str, Any, Script]]:

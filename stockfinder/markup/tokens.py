@@ -101,9 +101,7 @@ _STEMS_TEXT = """
     在庫 缺货 缺貨 已售完 품절 有货 有貨"""
 
 
-@cache
-def _stems() -> re.Pattern[str]:
-    return re.compile("|".join(_STEMS_TEXT.split()))
+_STEMS = tuple(_STEMS_TEXT.split())
 
 
 def may_note(text: str) -> list[int]:
@@ -111,14 +109,21 @@ def may_note(text: str) -> list[int]:
     folded = text.lower()
     if len(folded) != len(text):  # a letter that folds to two
         folded = text
-    return [found.start() for found in _stems().finditer(folded)]
+    found: list[int] = []
+    for stem in _STEMS:  # to find sixty short words is faster than one pattern of them all
+        at = folded.find(stem)
+        while at >= 0:
+            found.append(at)
+            at = folded.find(stem, at + 1)
+    return sorted(found)
 
 
 @lru_cache(maxsize=4096)
 def stock_note(text: str) -> Availability | None:
     """The availability that a short printed note states (`10 - Sold out`, `3 [In Stock]`), or nothing."""
     text = text[:200]
-    if _stems().search(text.lower()) is None:
+    folded = text.lower()
+    if not any(stem in folded for stem in _STEMS):
         return None
     return next((availability for availability, note in _notes() if note.search(text)), None)
 
