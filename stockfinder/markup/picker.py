@@ -92,6 +92,11 @@ def drafts(doc: Document) -> list[Draft]:
     """The size pickers on a page that say something about stock, or one that at least lists sizes."""
     if doc.body.find(b"js_add_cart_variants", *doc.sales_area) >= 0:
         return []  # Odoo marks combinations that do not exist, and no stock
+    if b"dwvar_" in doc.body:
+        from stockfinder.markup.conventions import sfcc
+
+        if sfcc.knows_sizes(doc):
+            return []  # Salesforce marks what goes with the selected values, as its convention has read
     found: list[Draft] = []
     for pointer, option, items in _pickers(doc):
         variants = _variants(doc, pointer, option, items)

@@ -120,8 +120,7 @@ class Salesforce:
         controller = urljoin(shop.site, f"{prefix}/Product-Variation") if prefix else None
         if controller is not None and not await web.permits(controller):
             controller = None
-        open_ = listing is None or not (listing.product.variants or listing.product.availability in BAD)
-        if open_ and controller is not None and hit.codes:
+        if controller is not None and hit.codes and (listing is None or _is_open(listing)):
             reply = await web.get(
                 controller, params={"pid": hit.codes[0], "quantity": "1"}, accept="text", headers=_AJAX
             )
@@ -182,6 +181,13 @@ class Salesforce:
             variants.append(replace(variant, reference=address, url=variant.url or f"{own}?{chosen}"))
         product = replace(listing.product, url=listing.product.url or own, variants=tuple(variants))
         return replace(listing, product=product)
+
+
+def _is_open(listing: Listing) -> bool:
+    """Whether a page told neither its choices nor its stock."""
+    product = listing.product
+    told = any(one.reference or one.evidence for one in product.variants)
+    return not told and product.availability not in BAD
 
 
 platform = Salesforce()

@@ -16,11 +16,13 @@ from msgspec.structs import replace
 
 from stockfinder import markup
 from stockfinder.errors import Drifted
-from stockfinder.markup.conventions.sfcc_choices import selection
+from stockfinder.markup.conventions.sfcc import choices
+from stockfinder.markup.conventions.sfcc_choices import selection, variants
+from stockfinder.markup.document import Document
 from stockfinder.product import Availability, Hit, Hits, Listing, Variant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -108,8 +110,9 @@ def hits(page: Page) -> Hits:
     grid = tree.css_first(_GRIDS)
     if grid is None and (own := _product_page(page, tree)):
         return Hits(items=(own,), control_suffices=False, because="it leads to its only product")
-    items = {hit.reference: hit for hit in _hits(page, grid)}
-    items = items or {hit.reference: hit for hit in _listed(page)}
+    items: dict[str, Hit] = {}
+    for hit in (*_hits(page, grid), *_listed(page)):
+        items.setdefault(hit.reference, hit)
     total = _total(tree)
     if not items and total is None and tree.css_first(f"{_NONE}, {_COUNTS}") is None:
         raise Drifted("the search page has changed", url=page.url, path=".product-grid [data-pid]")
@@ -201,23 +204,30 @@ def settle(listing: Listing, asked: Variant, reply: Page) -> Listing:
     """A listing with what a reply to one variant's question tells, of it and of those that differ from it in
     one attribute. A combination that the shop does not make is taken out.
 
-    :raises Drifted: the reply tells of no such choices.
+    :raises Drifted: the reply tells of no choices.
     """
-    told = {_key(one): one for one in _variants(read(reply)) if one.reference}
-    if not told:
+    if is_json(reply):
+        reply.json(_Reply)
+    doc = Document(reply)
+    told = choices(doc)
+    read_ = variants(doc, told) if told is not None else []
+    if told is None or not told.attributes:
         raise Drifted("the reply tells of no choices", url=reply.url, path="variationAttributes")
+    by_key = {_key(one): one for one in read_ if one.reference}
+    # A value that cannot be selected may be shown without its id.
+    by_label = {(one.size, one.width, one.color): one for one in read_ if not one.reference}
     wanted = _key(asked)
-    not_made = wanted not in told and wanted <= frozenset().union(*told)
-    variants = [
-        _joined(one, told.get(_key(one)))
+    not_made = (
+        told.resolved is not None
+        and told.resolved.availability is None
+        and frozenset(told.selected.items()) == wanted
+    )
+    found = [
+        _joined(one, by_key.get(_key(one)) or by_label.get((one.size, one.width, one.color)))
         for one in listing.product.variants
         if not (not_made and _key(one) == wanted)
     ]
-    return replace(listing, product=replace(listing.product, variants=tuple(variants)))
-
-
-def _variants(listings: Sequence[Listing]) -> tuple[Variant, ...]:
-    return listings[0].product.variants if listings else ()
+    return replace(listing, product=replace(listing.product, variants=tuple(found)))
 
 
 def _joined(own: Variant, told: Variant | None) -> Variant:

@@ -13,6 +13,7 @@ from stockfinder.markup import fields as f
 from stockfinder.markup.conventions.common import draft, flag, objects
 from stockfinder.markup.conventions.sfcc_choices import (
     Attribute,
+    Choices,
     Resolved,
     Value,
     master,
@@ -48,18 +49,39 @@ def reply(doc: Document) -> list[Draft]:
     ]
 
 
+def choices(doc: Document) -> Choices | None:
+    """The choices of the product that a page or a reply is about; nothing where there are none."""
+    if doc.data is None:
+        from stockfinder.markup.conventions import sfcc_page
+
+        return sfcc_page.choices(doc)
+    found = objects(doc.data, lambda one: isinstance(one.get("variationAttributes"), list))
+    return next((_choices(path, item) for path, item in found), None)
+
+
+def knows_sizes(doc: Document) -> bool:
+    """Whether a document shows sizes among its choices, whatever they settle."""
+    told = choices(doc)
+    return told is not None and any(one.role is Role.SIZE for one in told.attributes)
+
+
+def _choices(path: str, item: dict[str, Any]) -> Choices:
+    attributes = tuple(_attributes(path, item["variationAttributes"]))
+    return Choices(pid=_master(item), attributes=attributes, resolved=_resolved(path, item))
+
+
 def _draft(doc: Document, path: str, item: dict[str, Any]) -> Draft:
-    attributes = list(_attributes(path, item["variationAttributes"]))
-    resolved, available = _resolved(path, item), item.get("available")
-    color = next((one.chosen for one in attributes if one.role is Role.COLOR), None)
-    found = variants(doc, _master(item), attributes, resolved)
-    whole = available if resolved and resolved.availability and isinstance(available, bool) else None
+    told = _choices(path, item)
+    color = next((one.chosen for one in told.attributes if one.role is Role.COLOR), None)
+    found, available = variants(doc, told), item.get("available")
+    resolved = told.resolved is not None and told.resolved.availability is not None
+    whole = available if resolved and isinstance(available, bool) else None
     return draft(
         Product(
             title=plain(f.text(item.get("productName")) or ""),
             brand=f.text(item.get("brand")),
             url=doc.absolute(f.text(item.get("selectedProductUrl"))),
-            sku=f.text(item.get("masterID")) or _master(item) or f.text(item.get("id")),
+            sku=f.text(item.get("masterID")) or told.pid or f.text(item.get("id")),
             color=color.label if color else None,
             availability=flag(whole) if whole is not None else Availability.UNKNOWN,
             evidence=doc.evidence(EvidenceKind.ENDPOINT, f"{path}/available", f.raw("available", whole))

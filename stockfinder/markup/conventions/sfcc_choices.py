@@ -9,7 +9,7 @@ differs from the selection in this one attribute, and says nothing of one that d
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import chain, islice
 from itertools import product as combinations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -56,17 +56,23 @@ class Attribute(Struct, frozen=True, kw_only=True):
     name: str
     role: Role
     values: tuple[Value, ...]
+    hidden: Value | None = None
+    """The selected value, where it is not among those shown; nobody knows its label."""
+    follows: bool = False
+    """Whether it shows only what goes with the other selected values."""
 
     @property
     def chosen(self) -> Value | None:
         """The selected value, or the only one there is."""
-        if len(self.values) == 1:
+        if self.hidden is not None:
+            return self.hidden
+        if len(self.values) == 1 and not self.follows:
             return self.values[0]
         return next((value for value in self.values if value.selected), None)
 
 
 class Resolved(Struct, frozen=True, kw_only=True):
-    """What is told of the one variant that all selected values together name."""
+    """What is told of the one variant that all selected values together name, where all are."""
 
     availability: Availability | None
     """Nothing where the shop does not make this combination."""
@@ -75,6 +81,21 @@ class Resolved(Struct, frozen=True, kw_only=True):
     sku: str | None = None
     price: Price | None = None
     list_price: Price | None = None
+
+
+class Choices(Struct, frozen=True, kw_only=True):
+    """The choices of one product, as a page or a reply shows them."""
+
+    pid: str | None
+    """The number that its addresses name it by."""
+    attributes: tuple[Attribute, ...]
+    resolved: Resolved | None = None
+
+    @property
+    def selected(self) -> dict[str, str]:
+        """The selected values by attribute, as an address names them."""
+        chosen = ((one.id, one.chosen) for one in self.attributes)
+        return {name: value.id for name, value in chosen if value and value.selected and value.id}
 
 
 def selection(address: str) -> dict[str, str]:
@@ -106,15 +127,12 @@ def ordered(message: str) -> Availability:
 _HOW = frozenset({Availability.LIMITED, Availability.BACKORDER, Availability.PREORDER})
 
 
-def variants(
-    doc: Document, pid: str | None, attributes: Sequence[Attribute], resolved: Resolved | None
-) -> list[Variant]:
+def variants(doc: Document, told: Choices) -> list[Variant]:
     """Every combination of the values, with the availability of those that the selection settles.
 
     None for a product without sizes. A variant's `reference` is the query string that selects it.
-
-    :param resolved: what is told of the selected variant, where every attribute has a value selected.
     """
+    attributes, resolved = told.attributes, told.resolved
     roles = [attribute.role for attribute in attributes]
     if Role.SIZE not in roles:
         return []
@@ -133,7 +151,10 @@ def variants(
     )
     kind = EvidenceKind.SIZE_PICKER if doc.data is None else EvidenceKind.ENDPOINT
     found = []
-    for combination in islice(combinations(*(attribute.values for attribute in attributes)), MOST):
+    shown = islice(combinations(*(attribute.values for attribute in attributes)), MOST)
+    # The selected variant itself, although one of its values is not shown.
+    hidden = [tuple(chosen)] if any(one.hidden for one in attributes) and None not in chosen else []
+    for combination in chain(shown, hidden):
         other = [i for i, value in enumerate(combination) if value is not chosen[i]]
         exact = None if other else resolved
         if exact is None:
@@ -145,16 +166,16 @@ def variants(
         labels = {role: value.label for role, value in zip(roles, combination, strict=True)}
         ids = [(one.id, value.id or "") for one, value in zip(attributes, combination, strict=True)]
         variant = Variant(
-            size=labels[Role.SIZE],
+            size=labels[Role.SIZE] or None,
             size_option=attributes[roles.index(Role.SIZE)].name or None,
-            width=labels.get(Role.WIDTH),
-            color=labels.get(Role.COLOR),
+            width=labels.get(Role.WIDTH) or None,
+            color=labels.get(Role.COLOR) or None,
             sku=exact.sku if exact else _sku(combination, other),
             availability=availability,
             evidence=doc.evidence(kind, pointer, raw) if availability is not Availability.UNKNOWN else (),
             price=exact.price if exact else None,
             list_price=exact.list_price if exact else None,
-            reference=query(pid, ids) if pid and all(value for _, value in ids) else None,
+            reference=query(told.pid, ids) if told.pid and all(value for _, value in ids) else None,
         )
         found.append(variant)
     return found

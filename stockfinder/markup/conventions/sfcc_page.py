@@ -21,6 +21,7 @@ from stockfinder.markup import fields as f
 from stockfinder.markup.conventions.common import draft
 from stockfinder.markup.conventions.sfcc_choices import (
     Attribute,
+    Choices,
     Resolved,
     Value,
     master,
@@ -57,6 +58,34 @@ _ADDRESSES = ("href", "data-url", "data-href", "value")
 
 def read(doc: Document) -> list[Draft]:
     """The page's product with its sizes; nothing where its choices are of neither making."""
+    told = choices(doc)
+    if told is None:
+        return []
+    old = doc.tree.css_first("[data-attr]") is None
+    if not any(one.values or one.hidden for one in told.attributes if one.role is Role.SIZE):
+        return [_sold_out(doc, told.pid)] if old else []
+    found = variants(doc, told)
+    if not found:
+        return []
+    price = _amount(doc, ".prices .sales [content]")
+    return [
+        draft(
+            Product(
+                title="",
+                sku=told.pid,
+                price=price,
+                list_price=_amount(doc, ".prices .list [content]") if price else None,
+                variants=tuple(found),
+            ),
+            own=True,
+            absence=Absence.OUT_OF_STOCK if old else Absence.NOT_OFFERED,
+            because=_LEFT_OUT if old else "SFRA shows every value of an attribute",
+        )
+    ]
+
+
+def choices(doc: Document) -> Choices | None:
+    """The choices of the page's product; nothing where there are none, or whose they are cannot be told."""
     tree = doc.tree
     shown = [
         one
@@ -64,49 +93,31 @@ def read(doc: Document) -> list[Draft]:
         if not {"set-item", "bundle-item"} & set((one.attributes.get("class") or "").split())
     ]
     if len(shown) > 1 or tree.css_first(".set-item,.product-set-item") is not None:
-        return []  # a set: whose sizes are whose cannot be told
+        return None  # a set of products
     scope = shown[0] if shown else tree.body
     if scope is None:
-        return []
+        return None
     if rows := scope.css("[data-attr]"):
         return _sfra(doc, scope, rows)
     old = scope.css_first(".product-variations") or tree.css_first(".product-variations")
-    return _site_genesis(doc, old) if old is not None else []
+    return _site_genesis(doc, old) if old is not None else None
 
 
-def _sfra(doc: Document, scope: LexborNode, rows: list[LexborNode]) -> list[Draft]:
-    attributes = [attribute for row in rows if (attribute := _row(row)).values]
+def _sfra(doc: Document, scope: LexborNode, rows: list[LexborNode]) -> Choices:
+    attributes = tuple(attribute for row in rows if (attribute := _row(row)).values)
     available = scope.css_first("[data-ready-to-order]")
     resolved = None
     if available is not None and available.attributes.get("data-ready-to-order") == "true":
         on = available.attributes.get("data-available")
         message = plain(available.text(separator=" "))
         if on in ("true", "false"):
-            raw = f'data-ready-to-order="true" data-available="{on}" {message}'
             resolved = Resolved(
                 availability=ordered(message) if on == "true" else Availability.OUT_OF_STOCK,
                 pointer=".product-availability",
-                raw=raw,
+                raw=f'data-ready-to-order="true" data-available="{on}" {message}',
             )
     pid = _pid(doc, scope) or scope.attributes.get("data-pid")
-    found = variants(doc, pid, attributes, resolved)
-    if not found:
-        return []
-    price = _amount(scope, ".prices .sales [content]")
-    return [
-        draft(
-            Product(
-                title="",
-                sku=pid,
-                price=price,
-                list_price=_amount(scope, ".prices .list [content]") if price else None,
-                variants=tuple(found),
-            ),
-            own=True,
-            absence=Absence.NOT_OFFERED,
-            because="SFRA shows every value of an attribute",
-        )
-    ]
+    return Choices(pid=pid, attributes=attributes, resolved=resolved)
 
 
 def _row(row: LexborNode) -> Attribute:
@@ -164,8 +175,8 @@ def _label(row: LexborNode, node: LexborNode, around: LexborNode | None, heading
     return plain(image.attributes.get("alt") or "") if image is not None else ""
 
 
-def _amount(scope: LexborNode, selector: str) -> Price | None:
-    node = scope.css_first(selector)
+def _amount(doc: Document, selector: str) -> Price | None:
+    node = doc.tree.css_first(selector)
     return f.money(node.attributes.get("content")) if node is not None else None
 
 
@@ -180,36 +191,25 @@ def _pid(doc: Document, scope: LexborNode) -> str | None:
     return master(doc.page.url)
 
 
-def _site_genesis(doc: Document, root: LexborNode) -> list[Draft]:
-    pid = _pid(doc, root)
+def _site_genesis(doc: Document, root: LexborNode) -> Choices | None:
     chosen = selection(doc.page.url) | _current(root)
     attributes = [_swatches(one, chosen) for one in root.css(".swatches")]
     attributes += [_select(one, chosen) for one in root.css("select[name^=dwvar_]")]
     attributes += [_fixed(one) for one in root.css("input[type=hidden][name^=dwvar_]")]
-    sizes = [one for one in attributes if one.role is Role.SIZE]
-    attributes = [one for one in attributes if one.values and one.id]
-    if sizes and not any(one.values for one in sizes):
-        return [_sold_out(doc, pid)]
+    attributes = [
+        one
+        for one in attributes
+        if one.id and (one.values or one.hidden or one.follows or one.role is Role.SIZE)
+    ]
     resolved = None
-    scope = doc.tree
     for name, availability in _MESSAGES.items():
-        node = scope.css_first(f".availability-msg .{name}")
+        node = doc.tree.css_first(f".availability-msg .{name}")
         if node is not None:
             raw = f'class="{name}" {plain(node.text(separator=" "))}'
             resolved = Resolved(availability=availability, pointer=f".availability-msg .{name}", raw=raw)
-    if resolved is None and scope.css_first(".availability-novariation") is not None:
+    if resolved is None and doc.tree.css_first(".availability-novariation") is not None:
         resolved = Resolved(availability=None)
-    found = variants(doc, pid, attributes, resolved)
-    if not found:
-        return []
-    return [
-        draft(
-            Product(title="", sku=pid, variants=tuple(found)),
-            own=True,
-            absence=Absence.OUT_OF_STOCK,
-            because=_LEFT_OUT,
-        )
-    ]
+    return Choices(pid=_pid(doc, root), attributes=tuple(attributes), resolved=resolved)
 
 
 def _sold_out(doc: Document, pid: str | None) -> Draft:
@@ -269,6 +269,7 @@ def _swatches(holder: LexborNode, chosen: dict[str, str]) -> Attribute:
         name=identifier.capitalize(),
         role=option_role(identifier),
         values=tuple(v for v in values if v.label),
+        hidden=_hidden(values, chosen.get(identifier)),
     )
 
 
@@ -294,18 +295,22 @@ def _select(node: LexborNode, chosen: dict[str, str]) -> Attribute:
                     raw=f"<option> {text}",
                 )
             )
-    if own and own not in {value.id for value in values}:
-        missing = f"no option {own}"
-        values.append(
-            Value(
-                id=own, label=own, selected=True, orderable=False, pointer=f"select[name={name}]", raw=missing
-            )
-        )
     return Attribute(
         id=identifier,
         name=plain(label.text()) if label is not None else identifier.capitalize(),
         role=option_role(identifier),
         values=tuple(values),
+        hidden=_hidden(values, own),
+        follows=True,
+    )
+
+
+def _hidden(values: list[Value], own: str | None) -> Value | None:
+    """The selected value, where it is not shown because it cannot be ordered."""
+    if own is None or own in {value.id for value in values}:
+        return None
+    return Value(
+        id=own, label="", selected=True, orderable=False, pointer=".product-variations", raw=f"no {own}"
     )
 
 
