@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from stockfinder.label_notes import flaw, stock_words
-from stockfinder.made_for import SILENT, MadeFor, is_name, is_silent, made_for, own_audience
+from stockfinder.made_for import SILENT, MadeFor, code_width, is_name, is_silent, made_for, own_audience
 from stockfinder.product import Availability, Listing, Product, Variant
 from stockfinder.size import (
     FitKind,
@@ -167,9 +167,10 @@ def fit(wanted: Wanted, shop: Shop, listing: Listing) -> ListingFit:
     made = SILENT
     if is_silent(product):
         made = made_for(product, shop)
-        if made.audiences:
-            product = replace(product, audience=made.words)
-            style = match(plain, product)
+        said = replace(product, audience=made.words)
+        found = match(plain, said) if made.audiences else style
+        if found.verdict != "different" or not made.doubt:  # sizes that say nothing may be the wanted ones
+            product, style = said, found
     if style.verdict == "different":
         return ListingFit(listing=listing, style=style)
     color: Verdict = "same"
@@ -326,11 +327,14 @@ def _key(variant: Variant) -> object:
 def _page_width(
     product: Product, audience: Audience | None, country: str | None
 ) -> tuple[Width, str | None] | None:
-    """The width that the product states as a whole: in its title, a property, a tag, or its address."""
+    """The width that the product states as a whole: in its title, a property, its style code, a tag, or its
+    address."""
     found = width_in_title(product.title, audience=audience, country=country)
     if found:
         return found
     told = [value for name, value in product.attributes.items() if _OF_WIDTH.fullmatch(name.strip())]
+    if letters := code_width(product):
+        told.append(letters)
     told += [tag[1] for tag in map(_WIDTH_TAG.fullmatch, product.tags) if tag]
     widths = {
         width for text in told if (width := read_width(text.strip(), audience=audience, country=country))

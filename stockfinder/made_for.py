@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from stockfinder.size import SizeReading
 
 _CHILDREN = frozenset({Audience.KIDS, Audience.TODDLER, Audience.INFANT})
-_BROOKS = re.compile(r"(?<!\d)1(?P<who>[12])0\d{3}[- ]?1(?P<width>2a|b|d|2e|4e)(?![a-z])", re.IGNORECASE)
-"""Brooks's style number and width: `120407 1B` is women's, `110418 1D` men's (read off shops' titles)."""
+_BROOKS = re.compile(r"(?<!\d)1(?P<who>[12])0\d{3}[- ]?(?P<width>1[bd]|2a|2e|4e)(?![a-z])", re.IGNORECASE)
+"""Brooks's style number and width: `120407 1B` is women's B, `110418 1D` men's D (read off shops' titles)."""
 _W = re.compile(r"[(\[]\s*w\s*[)\]]|\s[-–|]\s*w\s*$", re.IGNORECASE)
 _Y = re.compile(r"[(\[]\s*y\s*[)\]]|\s[-–|]\s*y\s*$", re.IGNORECASE)
 _KIDS = re.compile(
@@ -108,14 +108,24 @@ def made_for(product: Product, shop: Shop) -> MadeFor:
     return MadeFor(frozenset(whole))
 
 
+def code_width(product: Product) -> str | None:
+    """The letters of the width that Brooks's style code holds: `D` of `1104181D090`, `2E` of `1104182E090`."""
+    found = _brooks(product)
+    return found["width"].upper().removeprefix("1") if found else None
+
+
 def _by_code(product: Product) -> Audience | None:
+    found = _brooks(product)
+    if found is None:
+        return None
+    return Audience.WOMEN if found["who"] == "2" or found["width"].lower() in ("1b", "2a") else Audience.MEN
+
+
+def _brooks(product: Product) -> re.Match[str] | None:
     if "brooks" not in f"{product.brand} {product.title}".casefold():
         return None
-    for text in (product.title, product.mpn, product.sku, product.description):
-        if text and (found := _BROOKS.search(text)):
-            narrow = found["width"].lower() in ("b", "2a")
-            return Audience.WOMEN if narrow or found["who"] == "2" else Audience.MEN
-    return None
+    texts = (product.title, product.mpn, product.sku, product.description)
+    return next((found for text in texts if text and (found := _BROOKS.search(text))), None)
 
 
 def _by_text(product: Product) -> Audience | None:

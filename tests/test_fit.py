@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from stockfinder.fit import ListingFit, VariantFit, fit
@@ -14,12 +16,12 @@ from tests.shoes import listing, shop, variant, wish
 SILENT = "Brooks Ghost 16"
 
 
-def measured(*variants: Variant, wanted: Wanted | None = None, **told: object) -> ListingFit:
-    one: Listing = listing(*variants, **told)  # type: ignore[arg-type]
+def measured(*variants: Variant, wanted: Wanted | None = None, **told: Any) -> ListingFit:
+    one: Listing = listing(*variants, **told)
     return fit(wanted or wish(), shop(), one)
 
 
-def rows(*variants: Variant, wanted: Wanted | None = None, **told: object) -> tuple[VariantFit, ...]:
+def rows(*variants: Variant, wanted: Wanted | None = None, **told: Any) -> tuple[VariantFit, ...]:
     return measured(*variants, wanted=wanted, **told).variants
 
 
@@ -78,9 +80,9 @@ def test_a_half_of_a_dual_label_is_the_shops_own_statement(labels: tuple[str, st
     ],
     ids=["B", "legend", "C", "run", "description", "code", "labels"],
 )
-def test_mens_is_not_assumed_where_the_page_speaks_of_others(told: dict[str, object]) -> None:
+def test_mens_is_not_assumed_where_the_page_speaks_of_others(told: dict[str, Any]) -> None:
     of_page = {"title": SILENT} | {key: value for key, value in told.items() if key != "variants"}
-    found = measured(*told["variants"], **of_page)  # type: ignore[misc]
+    found = measured(*told["variants"], **of_page)
     assert found.style.verdict == "different"
     assert found.style.conflicts == ("audience",)
 
@@ -98,7 +100,7 @@ def test_mens_is_not_assumed_where_the_page_speaks_of_others(told: dict[str, obj
     ],
 )
 def test_where_the_page_leaves_it_open_the_size_is_in_doubt(
-    labels: tuple[str, ...], told: dict[str, object]
+    labels: tuple[str, ...], told: dict[str, Any]
 ) -> None:
     found = rows(*map(variant, labels), **({"title": SILENT} | told))
     tens = [row for row in found if "10" in (row.variant.size or "")]
@@ -116,13 +118,20 @@ def test_where_the_page_leaves_it_open_the_size_is_in_doubt(
         (("10", "11"), {"description": "A neutral trainer."}),
     ],
 )
-def test_a_page_that_speaks_of_nobody_else_is_mens(labels: tuple[str, ...], told: dict[str, object]) -> None:
+def test_a_page_that_speaks_of_nobody_else_is_mens(labels: tuple[str, ...], told: dict[str, Any]) -> None:
     assert any(row.exact for row in rows(*map(variant, labels), **({"title": SILENT} | told)))
 
 
 def test_c_beside_plain_sizes_is_never_certain_and_among_widths_it_is_one() -> None:
     assert [row.exact for row in rows(variant("10"), variant("10C"))] == [True, False]
     assert all(row.exact for row in rows(variant("10C"), variant("10D"), variant("10E")))
+
+
+@pytest.mark.parametrize("other", ["10 Womens", "10Y"])
+def test_sizes_of_others_never_speak_for_a_size_that_says_nothing(other: str) -> None:
+    found = measured(variant("10", "out_of_stock"), variant(other), title=SILENT)
+    assert found.style.verdict == "same"
+    assert [row.may_fit for row in found.variants] == [True, False]
 
 
 # -- what else a variant is --
@@ -161,7 +170,7 @@ def test_a_variant_named_as_another_shoe_is_not_certain() -> None:
         ("10", {"unread": ("Foot: Left",)}),
     ],
 )
-def test_what_is_not_new_and_whole_is_never_the_wanted_one(size: str, told: dict[str, object]) -> None:
+def test_what_is_not_new_and_whole_is_never_the_wanted_one(size: str, told: dict[str, Any]) -> None:
     (row,) = rows(variant(size, **told))
     assert row.flaw
     assert not row.exact
@@ -205,9 +214,11 @@ def test_a_note_never_turns_sold_out_into_stock() -> None:
         {"attributes": {"Width": "2E"}},
         {"url": "https://shop.example/products/brooks-mens-ghost-16-wide-2e"},
         {"title": "Brooks Men's Ghost 16 (2E)"},
+        {"title": "Brooks Men's Ghost 16 - 1104182E090"},
+        {"mpn": "110418 2E 090"},
     ],
 )
-def test_a_width_is_stated_in_tag_property_address_or_title(told: dict[str, object]) -> None:
+def test_a_width_is_stated_in_tag_property_address_or_title(told: dict[str, Any]) -> None:
     wide = wish(width=Width.WIDE, width_code="2E")
     assert [row.width for row in rows(variant("10"), wanted=wide, **told)] == [WidthFit.SAME]
 

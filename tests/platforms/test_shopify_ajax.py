@@ -74,6 +74,13 @@ class TestReplies:
         assert listing.product.tags == ("running", "mens")
         assert listing.product.url == f"{SITE}/products/ghost-16"
 
+    @pytest.mark.parametrize("tag", ["preorder", "Pre-Order", "pre_order:true", "is-preorder"])
+    def test_a_tag_of_pre_order_makes_what_can_be_ordered_a_pre_order(self, tag: str) -> None:
+        (listing,) = parse(changed(lambda p: p.update(tags=["running", tag])))
+        assert [v.availability for v in listing.product.variants] == [OUT, Availability.PREORDER]
+        (listing,) = parse(changed(lambda p: p.update(tags=["no preorder discount"])))
+        assert [v.availability for v in listing.product.variants] == [OUT, IN]
+
     def test_a_suggestion_tells_of_the_product_and_of_no_size(self) -> None:
         row = {"title": "Ghost 16", "url": "/products/ghost-16?_pos=1", "available": False, "variants": []}
         (listing,) = parse({"resources": {"results": {"products": [row]}}}, f"{SITE}/search/suggest.json")
