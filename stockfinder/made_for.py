@@ -109,7 +109,7 @@ def made_for(product: Product, shop: Shop) -> MadeFor:
 
 
 def code_width(product: Product) -> str | None:
-    """The letters of the width that Brooks's style code holds: `D` of `1104181D090`, `2E` of `1104182E090`."""
+    """The letters of the width in Brooks's style code: `D` of `1104181D090`, `2E` of `1104182E090`."""
     found = _brooks(product)
     return found["width"].upper().removeprefix("1") if found else None
 
