@@ -91,9 +91,9 @@ class EverShop:
         line = line_of(query.model) if query.model else query.text
         hits = await ask(line)
         if hits.cut and query.model and query.model != line:
-            narrow = await ask(query.model)
-            items = {hit.reference: hit for hit in (*hits.items, *narrow.items)}
-            hits = replace(hits, items=tuple(items.values()))
+            narrow = await ask(query.model)  # which has more of the variants of what it finds
+            items = {(_category(hit), hit.title): hit for hit in (*hits.items, *narrow.items)}
+            hits = replace(narrow, items=tuple(items.values()))
         return _with_hidden(hits, paths, line, versioned(query.model or line), shop)
 
     async def read(self, shop: Shop, web: Web, hit: Hit) -> Listing:
@@ -126,6 +126,10 @@ class EverShop:
 
 
 platform = EverShop()
+
+
+def _category(hit: Hit) -> str:
+    return hit.reference.rpartition("/")[0]
 
 
 async def _sitemap(web: Web) -> tuple[str, ...] | None:

@@ -374,13 +374,18 @@ class TestSearch:
     async def test_a_line_with_too_many_variants_is_asked_for_more_closely(self) -> None:
         web = ScriptedWeb(
             {
-                SITEMAP: sitemap("/men/ghost-15", "/men/ghost-16"),
-                asked("Ghost"): results(row(1, "Ghost 15", "/men/ghost-15"), total=900),
-                asked("Ghost 16"): results(row(2, "Ghost 16", "/men/ghost-16")),
+                SITEMAP: sitemap("/men/ghost-15", "/men/ghost-16", "/men/ghost-16-9"),
+                asked("Ghost"): results(
+                    row(1, "Ghost 15", "/men/ghost-15"), row(3, "Ghost 16", "/men/ghost-16-9"), total=900
+                ),
+                asked("Ghost 16"): results(
+                    row(2, "Ghost 16", "/men/ghost-16"), row(3, "Ghost 16", "/men/ghost-16-9")
+                ),
             }
         )
         hits = await platform.search(shop(), web, ghost())
         assert [hit.title for hit in hits.items] == ["Ghost 15", "Ghost 16"]
+        assert [v.reference for v in hits.items[1].variants] == ["2", "3"]
         assert hits.complete
 
     @pytest.mark.parametrize(
