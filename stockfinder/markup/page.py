@@ -41,6 +41,7 @@ def _objects(data: object) -> list[dict[str, object]]:
 def _html(doc: Document) -> list[Draft]:
     """What a page tells, by the sources in order of trust; a dearer one is asked only for what is still open.
 
+    Where a shop program's own reader knows the page, its scripts are not searched by shape as well.
     The size picker is drawn from the page's data, so it is not read where that data is; it is the check on
     JSON-LD, which some shops fill with the product's availability for every variant.
     """
@@ -48,17 +49,19 @@ def _html(doc: Document) -> list[Draft]:
     from stockfinder.markup.state import data_attributes
 
     found = schema.drafts(doc, items.json_ld(doc), EvidenceKind.JSON_LD)
-    found += conventions.page(doc)
-    finder = shape.Finder(doc)
-    for where, value in doc.states:
-        finder.walk(value, where)
-    if not finder.finds and not any(draft.trust is Trust.CONVENTION for draft in found):
-        for where, value in doc.halves:
+    known = conventions.page(doc)
+    found += known
+    if not any(draft.own and (draft.product.title or _tells_sizes([draft])) for draft in known):
+        finder = shape.Finder(doc)
+        for where, value in doc.states:
             finder.walk(value, where)
-    if not finder.finds and not _tells_sizes(found):
-        for where, value in data_attributes(doc, *doc.sales_area):
-            finder.walk(value, where)
-    found += finder.drafts(bare=False)
+        if not finder.finds and not known:
+            for where, value in doc.halves:
+                finder.walk(value, where)
+        if not finder.finds and not _tells_sizes(found):
+            for where, value in data_attributes(doc, *doc.sales_area):
+                finder.walk(value, where)
+        found += finder.drafts(bare=False)
     if not any(draft.product.price for draft in found):
         found += schema.drafts(doc, items.product_microdata(doc), EvidenceKind.MICRODATA)
         found += schema.drafts(doc, items.rdfa(doc), EvidenceKind.MICRODATA)

@@ -48,6 +48,8 @@ def page(doc: Document) -> list[Draft]:
     for name, marks in _IN_HEADS:
         if any(mark in doc.head for mark in marks):
             found += _load(name).page(doc)
+    if any(draft.own and draft.product.title for draft in found):
+        return found
     for name, marks in _IN_STATES:
         if any(doc.in_states(mark) for mark in marks):
             found += _load(name).page(doc)
