@@ -178,7 +178,7 @@ class _Comparison:
                 return
             if len(one.style) >= 5 and (one.plain.startswith(wanted) or (wanted.startswith(one.plain))):
                 self.code = "style"
-            elif one.shape == code.shape and one.shape not in ("?", "digits", "letters"):
+            elif _may_be_told_apart(one, code):
                 other = one
         if other_width is not None and not self.code:
             self.code = "style"
@@ -349,6 +349,13 @@ class _Comparison:
             hue=self.hue() if self.wish.listing and not self.code else 0,
             piece_of_code=not pieces.isdisjoint((*wish.fragments, *read.fragments)),
         )
+
+
+def _may_be_told_apart(one: Code, other: Code) -> bool:
+    """Whether two codes are of one maker's form, so that different ones mean different styles."""
+    if "digits" in (one.shape, other.shape) and "brooks" in (one.shape, other.shape):
+        return len(one.style) == len(other.style)  # `110418` is a style without width and colour
+    return one.shape == other.shape and one.shape not in ("?", "digits", "letters")
 
 
 _STATED_ELSEWHERE = {

@@ -119,6 +119,8 @@ def _accessory(segments: list[list[Word]], opened: list[str]) -> str | None:
             after = words[i + 1] if i + 1 < len(words) else None
             if ahead is not None and ahead.raw in _COMES_WITH:
                 continue
+            if after is not None and after.raw in ("pack", "collection", "edition"):
+                continue  # a colourway: `Jacket Pack`
             if word.raw == "sock" and after is not None and after.kind in ("unknown", "shoe", "variant"):
                 continue
             is_for = any(other.raw in _FOR for other in words[i + 1 :])

@@ -178,7 +178,10 @@ def _size(
 
 
 def _width_of_code(code: str, audience: Audience | None, country: str) -> tuple[Width | None, str | None]:
-    """The width that a style code tells (`1104182E090`), and its letters."""
+    """The width that a style code tells (`1104182E090`), and its letters; nothing for the standard one.
+
+    The standard width is what a shop that is silent sells: to ask for it would make its silence a doubt.
+    """
     from stockfinder.style.codes import audience_of_code, read_code
 
     read = read_code(code)
@@ -188,7 +191,8 @@ def _width_of_code(code: str, audience: Audience | None, country: str) -> tuple[
     for_whom = audience or (Audience(told) if told else None)
     from stockfinder.size import read_width
 
-    return read_width(read.width, audience=for_whom, country=country) or (None, None)
+    width, letters = read_width(read.width, audience=for_whom, country=country) or (None, None)
+    return (None, None) if width is Width.STANDARD else (width, letters)
 
 
 def _what_is_missing(text: str, brand: str | None, wrong_gtin: str | None) -> str:

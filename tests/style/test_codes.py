@@ -109,7 +109,7 @@ def test_a_code_that_tells_another_width_is_another_width(
 def test_a_code_tells_the_width_that_the_caller_leaves_out() -> None:
     """2E is wide for men; D is wide for women, whose Brooks numbers start with 12."""
     assert understand("1104182E090 mens 9").width is Width.WIDE
-    assert understand("1104181D090").width is Width.STANDARD
+    assert understand("1104181D090").width is None  # a silent shop sells the standard one
     assert understand("1204071D090").width is Width.WIDE
     assert understand("1104182E090 mens 9 4E").width is Width.X_WIDE
 
@@ -127,3 +127,9 @@ def test_a_code_tells_the_width_that_the_caller_leaves_out() -> None:
 def test_a_code_tells_for_whom_the_shoe_is(text: str, title: str) -> None:
     """New Balance's first letter and Brooks's first digits say it where the title does not."""
     assert match(understand(text), Product(title=title)).conflicts == ("audience",)
+
+
+def test_a_bare_style_number_is_told_from_another_with_its_width() -> None:
+    """110418 is not 110419 1D."""
+    found = match(understand("brooks 110418 mens 9"), Product(title="Brooks Men's Ghost 16 110419 1D"))
+    assert (found.verdict, found.conflicts) == ("different", ("code",))
