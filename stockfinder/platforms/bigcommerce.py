@@ -149,7 +149,10 @@ def _hits(page: Page, shown: LexborNode | None) -> Iterator[Hit]:
         title = _text(link)
         if link is None or not title:
             continue
-        address = urljoin(page.url, link.attributes["href"] or "")
+        try:
+            address = urljoin(page.url, link.attributes["href"] or "")
+        except ValueError:
+            continue
         yield Hit(reference=address, title=title, brand=_text(card.css_first(_BRANDS)) or None, url=address)
 
 

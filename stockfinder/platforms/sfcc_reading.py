@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit, urlunsplit
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
@@ -93,8 +93,7 @@ def search_form(page: Page) -> str | None:
     """The address that a page's search form asks."""
     for form in _tree(page).css("form[action]"):
         if form.css_first("input[name=q]") is not None:
-            address = urlsplit(urljoin(page.url, form.attributes["action"] or ""))
-            return urlunsplit((address.scheme, address.netloc, address.path, "", ""))
+            return _address(page, form.attributes["action"] or "")
     return None
 
 
@@ -147,15 +146,21 @@ def _hits(page: Page, grid: LexborNode | None) -> Iterable[Hit]:
         if link is None or not title:
             continue
         address = _address(page, link.attributes["href"] or "")
+        if address is None:
+            continue
         pid = tile.attributes.get("data-pid") or tile.attributes.get("data-itemid")
         brand = _text(tile.css_first(".product-brand, .brand, .brand-name")) or None
         yield Hit(reference=address, title=title, brand=brand, url=address, codes=(pid,) if pid else ())
 
 
-def _address(page: Page, link: str) -> str:
+def _address(page: Page, link: str) -> str | None:
     """A product's address without what says where it was found; one product has one, in whatever colour."""
-    parts = urlsplit(urljoin(page.url, link))
-    query = f"pid={pid[0]}" if (pid := parse_qs(parts.query).get("pid")) else ""
+    try:
+        parts = urlsplit(urljoin(page.url, link))
+        pid = parse_qs(parts.query).get("pid")
+    except ValueError:
+        return None
+    query = urlencode({"pid": pid[0]}) if pid else ""
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
 
 
@@ -170,6 +175,8 @@ def _listed(page: Page) -> Iterable[Hit]:
                 brand = told.get("brand")
                 brand = brand.get("name") if isinstance(brand, dict) else brand
                 address = _address(page, told["url"])
+                if address is None:
+                    continue
                 yield Hit(
                     reference=address,
                     title=str(told["name"]),

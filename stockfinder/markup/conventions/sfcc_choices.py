@@ -12,7 +12,7 @@ import re
 from itertools import chain, islice
 from itertools import product as combinations
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from msgspec import Struct
 
@@ -100,16 +100,23 @@ class Choices(Struct, frozen=True, kw_only=True):
 
 def selection(address: str) -> dict[str, str]:
     """The values that an address selects, by attribute: `{"color": "BLK", "size": "100"}`."""
-    pairs = parse_qsl(urlsplit(address).query, keep_blank_values=True)
-    return {found[2]: value for name, value in pairs if (found := _NAME.fullmatch(name)) and value}
+    return {found[2]: value for name, value in _pairs(address) if (found := _NAME.fullmatch(name)) and value}
 
 
 def master(address: str) -> str | None:
     """The product whose attributes an address selects. An underscore in its number is doubled there."""
-    for name, _ in parse_qsl(urlsplit(address).query, keep_blank_values=True):
+    for name, _ in _pairs(address):
         if found := _NAME.fullmatch(name):
             return found[1].replace("__", "_")
     return None
+
+
+def _pairs(address: str) -> list[tuple[str, str]]:
+    _, _, told = address.partition("?")
+    try:
+        return parse_qsl(told.partition("#")[0], keep_blank_values=True, max_num_fields=100)
+    except ValueError:
+        return []
 
 
 def query(pid: str, chosen: Sequence[tuple[str, str]]) -> str:
