@@ -94,10 +94,14 @@ class Salesforce:
         """
         address = await self._search_address(shop, web)
 
+        size = {"sz": str(MOST)}
+        if not await web.permits(f"{address}?{urlencode({'q': query.text, **size})}"):
+            size = {}
+
         async def ask(text: str) -> Hits:
             if not text:
                 return Hits()
-            page = await web.get(address, params={"q": text, "sz": str(MOST)})
+            page = await web.get(address, params={"q": text, **size})
             if page.status != 200:
                 raise Drifted("the shop has no search there", url=page.url, path="search")
             return reading.hits(page)

@@ -61,6 +61,12 @@ async def test_where_robots_forbids_the_controllers_the_home_page_is_asked_for_a
     assert web.paths == ["/"]
 
 
+async def test_where_robots_forbids_longer_pages_of_results_the_usual_ones_are_asked_for() -> None:
+    web = ProgramWeb(program(), forbidden=("sz=",))
+    await platform.search(shop(prefix=PREFIX), web, Query(text="Ghost", model="Ghost"))
+    assert web.asked == [(f"{PREFIX}/Search-Show", {"q": "Ghost"})]
+
+
 async def test_a_home_page_without_a_search_form_is_drift() -> None:
     with pytest.raises(Drifted, match="no search form"):
         await platform.search(shop(), ScriptedWeb({"/": page("<html>", SITE)}), Query(text="Ghost"))
