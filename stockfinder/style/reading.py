@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from stockfinder.style.accessory import find_accessory
 from stockfinder.style.audience import BITS, MEN, WOMEN
 from stockfinder.style.codes import audience_of_code, find_codes
 from stockfinder.style.color import join_parts
@@ -39,14 +40,6 @@ _EXPLAINED = frozenset(
     )
 )
 """Kinds of words that are understood and name nothing."""
-_COMES_WITH = frozenset(
-    (
-        *("with", "w", "mit", "avec", "con", "and", "+", "plus", "included", "no", "without", "ohne", "sans"),
-        *("extra", "bonus", "free", "removable", "replaceable", "elastic", "bungee", "speed", "quick"),
-    )
-)
-"""Words before laces, insoles and socks that a shoe comes with."""
-_FOR = frozenset(("for", "fur", "pour", "para", "per", "fits", "fit"))
 _NAMING = frozenset(("unknown", "number", "variant", "material", "activity", "style"))
 _COLORING = frozenset(("unknown", "activity", "style", "width", "number"))
 _SIZING = frozenset(("size", "width", "audience", "number", "noise", "sized"))
@@ -81,7 +74,7 @@ def read(title: str, *, brand: str | None = None, like: str | None = None) -> Re
     if not reading.audience:
         for code in reading.codes:
             reading.audience |= _audience_of_code(code, reading)
-    reading.accessory = _accessory(segments, opened)
+    reading.accessory = find_accessory(segments, opened)
     at = _name_at(segments, opened, has_sort=bool(reading.sorts))
     for i, words in enumerate(segments):
         if i == at:
@@ -101,32 +94,6 @@ def _audience_of_code(code: Code, reading: Reading) -> int:
     if owner not in (*reading.brands, reading.implied):
         return 0
     return BITS.get(audience_of_code(code), 0)
-
-
-def _accessory(segments: list[list[Word]], opened: list[str]) -> str | None:
-    """What the title sells that is no shoe: `Ghost 16 Laces`, `Shoe Cleaner for Ghost 16`.
-
-    Not what comes with a shoe (`with Extra Laces`), what a shoe is called after (`Sock Dart`, 'Poster'), nor
-    what stands beside the word for a shoe.
-    """
-    found = [word for words in segments for word in words]
-    has_shoe = any(word.kind == "shoe" for word in found)
-    for words, before in zip(segments, opened, strict=True):
-        for i, word in enumerate(words):
-            if word.kind != "accessory" or "\x01" in before:
-                continue
-            ahead = words[i - 1] if i else None
-            after = words[i + 1] if i + 1 < len(words) else None
-            if ahead is not None and ahead.raw in _COMES_WITH:
-                continue
-            if after is not None and after.raw in ("pack", "collection", "edition"):
-                continue  # a colourway: `Jacket Pack`
-            if word.raw == "sock" and after is not None and after.kind in ("unknown", "shoe", "variant"):
-                continue
-            is_for = any(other.raw in _FOR for other in words[i + 1 :])
-            if is_for or not has_shoe or (ahead is not None and ahead.kind == "shoe"):
-                return word.raw
-    return None
 
 
 def _settle_brands(reading: Reading, found: list[Word], brand: str | None) -> None:
