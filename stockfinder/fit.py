@@ -218,6 +218,8 @@ class _Measure:
         widths = [variant.width for variant in self.product.variants if variant.width]
         self.letters = read_widths_audience(tuple(dict.fromkeys((*sizes, *widths))), country=shop.country)[1]
         self.settled = _settled(self.product)
+        self.plain = replace(wanted, width=None, width_code=None, color=None)
+        self.bare = replace(self.product, variants=(), audience=None)
         self.note = stock_words(self.product.title)
 
     def variant(self, variant: Variant) -> VariantFit:
@@ -288,8 +290,7 @@ class _Measure:
 
     def _named(self, variant: Variant) -> tuple[Verdict, str]:
         """Whether a variant's own name and its further choices leave it the wanted style."""
-        plain = replace(self.wanted, width=None, width_code=None, color=None)
-        bare = replace(self.product, variants=(), audience=None)
+        plain, bare = self.plain, self.bare
         if variant.title and is_name(variant.title, self.product.title):
             found = match(plain, replace(bare, title=variant.title))
             if found.verdict == "different" and {"version", "variant", "line"} & {*found.conflicts}:
