@@ -166,6 +166,9 @@ class Case:
         sized = [row for row in rows if row.size.kind is FitKind.EXACT]
         if not sized:
             return ["the size is not among those listed"]
+        flawed = {row.flaw for row in sized}
+        if None not in flawed:
+            return [f"only so: {', '.join(sorted(flaw for flaw in flawed if flaw))}"]
         if wanted.color and all(row.color == "different" for row in sized):
             return [f"not in {wanted.color}"]
         if wanted.width and all(row.width in (WidthFit.NEIGHBOUR, WidthFit.DIFFERENT) for row in sized):
@@ -362,6 +365,8 @@ def _differs(wanted: Wanted, row: VariantFit, lacking: Sequence[str]) -> _Near |
     elif row.width is WidthFit.NEIGHBOUR:
         stated = row.variant.width or row.reading.width_code or row.stated_width
         found.append((f"width {stated}, wanted {wanted.width_code or wanted.width}", "in the next width"))
+    if row.flaw:
+        found.append((row.flaw, "in another condition"))
     if row.color != "same":
         named = row.variant.color or row.listing.product.color or "not named"
         found.append((f"another colour: {named}", "in another colour"))

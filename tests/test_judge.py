@@ -446,3 +446,15 @@ def test_the_wanted_colour_by_its_own_name_comes_before_one_of_its_family() -> N
     finding = found(page, wanted=wish(color="blue"))
     assert finding.offer is not None
     assert finding.offer.color == "Blue"
+
+
+def test_a_used_pair_is_a_near_miss_and_named_as_such() -> None:
+    finding = found(listing(variant("10", "out_of_stock"), variant("10", condition="Used - Good")))
+    assert finding.outcome is Outcome.SOLD_OUT
+    assert finding.near[0].near == "in another condition"
+
+
+def test_a_shoe_that_is_only_there_used_is_not_offered_and_the_reason_says_so() -> None:
+    finding = found(listing(variant("10", condition="Used - Good")))
+    assert finding.outcome is Outcome.SIZE_NOT_OFFERED
+    assert "only so" in finding.reasons[0]
