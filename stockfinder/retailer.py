@@ -9,6 +9,7 @@ folder may carry its own entry. A broken file or collection is an entry with a p
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,6 +114,27 @@ class Registry:
         problem = _problem(shop)
         enabled = self._switches.get(name, shop.enabled) and problem is None
         return Entry(name=name, source=str(path), shop=shop, problem=problem, enabled=enabled)
+
+
+def write_entry(shop: Shop, folder: Path) -> Path:
+    """Write an entry into a folder of entries; its `name` becomes the file's.
+
+    :raises ConfigurationError: it cannot be written, or one of that name is there already.
+    """
+    import tomlkit
+    from msgspec import to_builtins
+
+    told = to_builtins(shop, builtin_types=(date,))
+    for key in ("name", "folder"):
+        told.pop(key, None)
+    path = folder / f"{shop.name}.toml"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(tomlkit.dumps(told))
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
+    return path
 
 
 def _problem(shop: Shop) -> str | None:

@@ -36,6 +36,7 @@ ROOMS = (
     ("lookup",),
     ("finder",),
     ("fixtures",),
+    ("probe",),
     ("cli",),
 )
 FLOOR = {name: floor for floor, names in enumerate(ROOMS) for name in names}

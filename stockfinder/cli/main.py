@@ -28,6 +28,7 @@ COMMANDS = {
     "size": "stockfinder.cli.size:size",
     "match": "stockfinder.cli.match:match",
     "fixtures": "stockfinder.cli.fixtures:app",
+    "probe": "stockfinder.cli.probe:probe",
     "new-retailer": "stockfinder.cli.new_retailer:new_retailer",
     "config": "stockfinder.cli.config:app",
     "schema": "stockfinder.cli.schema:schema",
