@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from stockfinder.errors import ConfigurationError
+from stockfinder.web.exchange import Broken
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -85,7 +86,7 @@ class Browser:
         """An empty page of its own: no cookies, no storage, nothing of another page.
 
         :raises ConfigurationError: the browser cannot be started.
-        :raises playwright.async_api.Error: the browser broke; the next page starts a new one.
+        :raises Broken: it has ended by itself; asking again starts a new one.
         """
         from playwright.async_api import Error
 
@@ -98,12 +99,13 @@ class Browser:
             )
             watching = asyncio.create_task(_watch(running.pid))
             try:
-                yield await asyncio.shield(opening)
-            except Error:
-                if opening.done() and opening.exception():
+                try:
+                    page = await asyncio.shield(opening)
+                except Error as error:
                     self._starting = None
                     self._later(asyncio.create_task(_stop(running)))
-                raise
+                    raise Broken(f"our browser had ended ({first_line(error)})") from error
+                yield page
             finally:
                 watching.cancel()
                 self._later(asyncio.create_task(_close(opening)))
@@ -114,7 +116,10 @@ class Browser:
         if starting is not None:
             with suppress(ConfigurationError):
                 await _stop(await asyncio.shield(starting))
-        await asyncio.gather(*self._closing, return_exceptions=True)
+        if self._closing:
+            _, late = await asyncio.wait(self._closing, timeout=_STOP_SECONDS)
+            for task in late:
+                task.cancel()
 
     def _later(self, task: asyncio.Task[None]) -> None:
         """Let go of something without waiting for it: a deadline may have come."""
@@ -148,12 +153,13 @@ async def _launch(playwright: Playwright) -> _Running:
 
     from playwright.async_api import Error
 
-    there = [path for name in ON_PATH if (path := which(name))]
+    own = _is_file(playwright.chromium.executable_path)  # launching what is not there leaves files behind
+    there = [None] if own else [path for name in ON_PATH if (path := which(name))]
     trouble = (
         "this retailer needs a browser, and there is no Chromium: `apt-get install chromium`, or"
         " `playwright install chromium`"
     )
-    for path in (None, *there):
+    for path in there:
         try:
             chromium = await playwright.chromium.launch(
                 executable_path=path,
@@ -162,14 +168,17 @@ async def _launch(playwright: Playwright) -> _Running:
                 timeout=_START_SECONDS * 1000,
             )
         except Error as error:
-            if path:
-                trouble = f"{path} cannot be started: {first_line(error)}"
+            trouble = f"{path or 'Playwright’s own Chromium'} cannot be started: {_reason(error)}"
             continue
         session = await chromium.new_browser_cdp_session()
         processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
         pid = next(int(one["id"]) for one in processes if one["type"] == "browser")
         return _Running(playwright, chromium, pid)
     raise ConfigurationError(trouble)
+
+
+def _is_file(path: str) -> bool:
+    return Path(path).is_file()
 
 
 async def _close(opening: asyncio.Future[Page]) -> None:
@@ -181,13 +190,21 @@ async def _close(opening: asyncio.Future[Page]) -> None:
 
 async def _stop(running: _Running) -> None:
     """Have the driver end Chromium and itself; kill a Chromium that does not listen."""
-    stopping = asyncio.ensure_future(running.playwright.stop())
+    stopping = asyncio.ensure_future(_end(running))
     for _ in range(2):
         _, late = await asyncio.wait({stopping}, timeout=_STOP_SECONDS)
         if not late:
             return
-        for pid in _family(running.pid):
-            _kill(pid)
+        with suppress(ProcessLookupError):
+            os.killpg(os.getpgid(running.pid), signal.SIGKILL)  # Playwright gives Chromium a group of its own
+
+
+async def _end(running: _Running) -> None:
+    from playwright.async_api import Error
+
+    with suppress(Error):
+        await running.chromium.close()  # the driver alone would leave its files
+    await running.playwright.stop()
 
 
 async def _watch(pid: int) -> None:
@@ -219,6 +236,12 @@ def _own_memory(pid: int) -> int:
     except OSError:
         return 0
     return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _reason(error: Exception) -> str:
+    """What Chromium says on its standard error, which Playwright quotes, or else what Playwright says."""
+    quoted = [line for line in str(error).splitlines() if ":FATAL:" in line or ":ERROR:" in line]
+    return quoted[0].rpartition("] ")[2].strip() if quoted else first_line(error)
 
 
 def first_line(error: Exception) -> str:

@@ -9,7 +9,6 @@ browser.
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.async_api import Page, Route
+    from playwright.async_api import Request as Asked
 
     from stockfinder.web.browser import Browser
     from stockfinder.web.exchange import Request, Response
@@ -96,13 +96,14 @@ class _Visit:
         self._parts = parts
         self._scripts = scripts
         self._begun = False
-        self._waiting = 0
         self._served = 0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._fetching: set[asyncio.Task[Response]] = set()
         self._end: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
 
     async def settled(self) -> Response:
         """The page as its scripts left it, or what came instead."""
+        self._page.on("crash", self._broke)
+        self._page.on("close", self._broke)
         await self._page.route("**/*", self._asked)
         reading = asyncio.ensure_future(self._read())
         try:
@@ -110,7 +111,7 @@ class _Visit:
             return await (self._end if self._end.done() else reading)
         finally:
             self._end.cancel()
-            ours = [reading, *self._tasks]
+            ours = [reading, *self._fetching]
             for task in ours:
                 task.cancel()
             await asyncio.gather(*ours, return_exceptions=True)
@@ -120,10 +121,10 @@ class _Visit:
         while True:
             served = self._served
             await asyncio.sleep(_QUIET)
-            if self._waiting or served != self._served:
+            if self._fetching or served != self._served:
                 continue
             html = await self._content()
-            if not self._waiting and served == self._served:
+            if not self._fetching and served == self._served:
                 break
         headers = self._response.headers | {"content-type": "text/html; charset=utf-8"}
         return replace(self._response, body=html.encode("utf-8", "replace"), headers=headers, charset="utf-8")
@@ -147,69 +148,68 @@ class _Visit:
             raise Unreachable(f"its page is larger than {LARGEST // 1_000_000} MB", url=self._url)
         return html
 
-    def _asked(self, route: Route) -> None:
-        task = asyncio.ensure_future(self._serve(route))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _broke(self, _: Page) -> None:
+        if not self._end.done():
+            self._end.set_exception(
+                Unreachable(
+                    "our browser gave up on its page", url=self._url
+                )  # it took too much memory, mostly
+            )
 
-    async def _serve(self, route: Route) -> None:
-        from playwright.async_api import Error
-
+    async def _asked(self, route: Route) -> None:
+        """Answer what the page asks for, in any case: Playwright waits for that."""
         request = route.request
-        with suppress(Error):  # the page is gone meanwhile
-            if request.is_navigation_request():
-                await self._navigate(route)
-            elif request.method == "GET" and request.resource_type in _DATA:
-                await self._hand_over(route)
-            else:
-                await route.abort()
+        if request.is_navigation_request():
+            response = self._navigated(request)
+        elif request.method == "GET" and request.resource_type in _DATA:
+            response = await self._part(request)
+        else:
+            response = None
+        if response is None:
+            await route.abort("aborted")  # any other reason would replace the page by Chromium's own
+        else:
+            kind = response.headers.get("content-type", "text/html")
+            await route.fulfill(status=response.status, headers={"content-type": kind}, body=response.body)
 
-    async def _navigate(self, route: Route) -> None:
-        """Hand over the page itself. When it leads elsewhere, that is its answer; frames are not shown."""
-        request = route.request
+    def _navigated(self, request: Asked) -> Response | None:
+        """The page itself, once. When it then leads elsewhere, that is its answer; frames are not shown."""
         if not self._begun:
             self._begun = True
-            await _fulfill(route, self._response)
-            return
+            return self._response
         if request.frame.parent_frame is None and not self._end.done():
             if request.method == "GET":
-                self._end.set_result(
-                    replace(self._response, status=302, headers={"location": request.url}, body=b"")
-                )
+                headers = {"location": request.url}
+                self._end.set_result(replace(self._response, status=302, headers=headers, body=b""))
             else:
                 self._end.set_exception(Drifted("its page sends a form by itself", url=self._url))
-        await route.abort("aborted")
+        return None
 
-    async def _hand_over(self, route: Route) -> None:
-        """Give the page what it asks for.
+    async def _part(self, request: Asked) -> Response | None:
+        """What the page needs to say what it says, or nothing where it is refused.
 
         What our rules refuse stays away for good, as for whoever blocks advertisements; whoever writes the
         entry sees that it works without. What fails in passing could change what the page says.
         """
-        request = route.request
         is_script = request.resource_type == "script"
-        response = self._scripts.get(request.url) if is_script else None
-        self._waiting += 1
-        try:
-            if response is None:
-                response = await self._parts.part(request.url, _passed(request.headers))
-                if is_script and response.status == 200:
-                    self._scripts[request.url] = response
+        if is_script and request.url in self._scripts:
             self._served += 1
-            await _fulfill(route, response)
-        except (NotPermitted, Drifted):
-            await route.abort()
+            return self._scripts[request.url]
+        fetching = asyncio.ensure_future(self._parts.part(request.url, _passed(request.headers)))
+        self._fetching.add(fetching)
+        try:
+            response = await fetching
+        except (NotPermitted, Drifted, asyncio.CancelledError):
+            return None
         except NoAnswer as error:
             if not self._end.done():
                 self._end.set_exception(error)
-            await route.abort()
+            return None
         finally:
-            self._waiting -= 1
-
-
-async def _fulfill(route: Route, response: Response) -> None:
-    kind = response.headers.get("content-type", "text/html")
-    await route.fulfill(status=response.status, headers={"content-type": kind}, body=response.body)
+            self._fetching.discard(fetching)
+        self._served += 1
+        if is_script and response.status == 200:
+            self._scripts[request.url] = response
+        return response
 
 
 def _passed(headers: dict[str, str]) -> dict[str, str]:
