@@ -7,23 +7,19 @@ of a size.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
 
+from stockfinder.markup import terms
 from stockfinder.markup.document import path_of, plain
 from stockfinder.markup.draft import Draft, Trust
 from stockfinder.markup.fields import BAD, GOOD, text
 from stockfinder.markup.keys import Role
-from stockfinder.markup.money import code, number
-from stockfinder.markup.money import currency as named_currency
-from stockfinder.markup.options import looks_like_size, option_role
+from stockfinder.markup.money import number
 from stockfinder.markup.tokens import stock_note, stock_token
 from stockfinder.product import Absence, Availability, Evidence, EvidenceKind, Price, Product, Variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from stockfinder.markup.document import Document
 
@@ -37,11 +33,6 @@ _OTHERS = (
     "isConsumableFor",
 )
 _HOLDERS = ("mainEntity", "mainEntityOfPage", "item", "itemOffered", "about", "subjectOf", "@graph")
-_PREFIX = re.compile(r"^.*[/#:]")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
-_SIZE_IN_NAME = re.compile(
-    r"\b(?:size|taille|größe|talla|taglia|maat)\s*:?\s*([\w.,/ ]{1,12})$", re.IGNORECASE
-)
 MAX_VARIANTS = 3_000
 
 
@@ -49,7 +40,7 @@ def types(item: dict[str, Any]) -> set[str]:
     """The types of an object, lower case, without the vocabulary's address."""
     told = item.get("@type")
     return {
-        _PREFIX.sub("", one).lower()
+        terms.PREFIX.sub("", one).lower()
         for one in (told if isinstance(told, list) else [told])
         if isinstance(one, str)
     }
@@ -111,6 +102,9 @@ def _one_a_variant(
     return list(groups.values())
 
 
+_NOW = (Availability.IN_STOCK, Availability.LIMITED, Availability.IN_STORE_ONLY)
+
+
 class _Reader:
     def __init__(self, doc: Document, kind: EvidenceKind) -> None:
         self.doc = doc
@@ -149,22 +143,22 @@ class _Reader:
             url=self.doc.absolute(url) or (identifier if identifier and "://" in identifier else None),
             sku=text(head.get("sku")) or text(head.get("productID")),
             mpn=text(head.get("mpn")),
-            gtin=_gtin(head),
+            gtin=terms.gtin_of(head),
             color=text(head.get("color")),
-            audience=_audience(head),
+            audience=terms.audience_of(head),
             availability=availability,
             evidence=evidence,
             price=price,
             list_price=listed,
             variants=tuple(variants[:MAX_VARIANTS]),
-            attributes=_attributes(head),
+            attributes=terms.attributes_of(head),
             description=(plain(str(head["description"])[:8000])[:4000] if head.get("description") else None),
         )
         return Draft(
             product=product,
             trust=Trust.STANDARD,
             own=False if other else self._is_own(url, identifier),
-            ids=_ids(product, [text(head.get("productGroupID")), text(head.get("productID"))]),
+            ids=terms.ids_of(product, [text(head.get("productGroupID")), text(head.get("productID"))]),
             absence=absence,
             because="schema.org ProductGroup lists its variants" if absence is Absence.NOT_OFFERED else "",
         )
@@ -180,11 +174,11 @@ class _Reader:
         """A Product object that is itself one variant."""
         offers = self._offers(pointer, item)
         told = self._availability(offers)
-        size, option = _size(item)
+        size, option = terms.size_of(item)
         if (
             size is None
             and isinstance(item.get("name"), str)
-            and (found := _SIZE_IN_NAME.search(item["name"]))
+            and (found := terms.SIZE_IN_NAME.search(item["name"]))
         ):
             size = found[1].strip()
         price, listed = self._price(offers)
@@ -194,20 +188,20 @@ class _Reader:
             Variant(
                 size=size,
                 size_option=option,
-                width=_property(item, Role.WIDTH),
-                color=text(item.get("color")) or _property(item, Role.COLOR),
-                audience=_audience(item) or _size_group(item),
-                condition=_condition(first) or _condition(item),
+                width=terms.property_of(item, Role.WIDTH),
+                color=text(item.get("color")) or terms.property_of(item, Role.COLOR),
+                audience=terms.audience_of(item) or terms.size_group(item),
+                condition=terms.condition_of(first) or terms.condition_of(item),
                 title=text(item.get("name")),
                 sku=text(item.get("sku")) or text(first.get("sku")),
-                gtin=_gtin(item) or _gtin(first),
+                gtin=terms.gtin_of(item) or terms.gtin_of(first),
                 mpn=text(item.get("mpn")),
                 url=url,
                 availability=told[0],
                 evidence=told[1],
                 price=price,
                 list_price=listed,
-                reference=_variant_number(url),
+                reference=terms.variant_number(url),
             )
         ]
 
@@ -222,42 +216,44 @@ class _Reader:
                 if isinstance(one, dict) and (one.get("offers") or one.get("sku") or one.get("size")):
                     found += self._own_variant(f"{pointer}/{key}/{i}", one)
         if found:
-            return _sizes_from_names(found, text(item.get("name")) or "")
+            return terms.sizes_from_names(found, text(item.get("name")) or "")
         offers = self._offers(pointer, item)
-        if len(offers) < 2 and not any(_size(one)[0] or _size(_offered(one))[0] for _, one in offers):
+        if len(offers) < 2 and not any(
+            terms.size_of(one)[0] or terms.size_of(terms.item_offered(one))[0] for _, one in offers
+        ):
             return []
-        keys = [_offer_key(one) for _, one in offers]
+        keys = [terms.offer_key(one) for _, one in offers]
         if None in keys or len(set(keys)) < len(keys):
             return []
         for at, one in offers:
-            offered = _offered(one)
+            offered = terms.item_offered(one)
             told = self._availability([(at, one)])
-            size, option = _size(offered)
+            size, option = terms.size_of(offered)
             if size is None:
-                size, option = _size(one)
+                size, option = terms.size_of(one)
             price, listed = self._price([(at, one)])
             url = self.doc.absolute(text(one.get("url")) or text(offered.get("url")))
             found.append(
                 Variant(
                     size=size,
                     size_option=option,
-                    width=_property(offered, Role.WIDTH) or _property(one, Role.WIDTH),
+                    width=terms.property_of(offered, Role.WIDTH) or terms.property_of(one, Role.WIDTH),
                     color=text(offered.get("color")) or text(one.get("color")),
-                    audience=_audience(offered) or _size_group(offered) or _size_group(one),
-                    condition=_condition(one) or _condition(offered),
+                    audience=terms.audience_of(offered) or terms.size_group(offered) or terms.size_group(one),
+                    condition=terms.condition_of(one) or terms.condition_of(offered),
                     title=text(offered.get("name")) or text(one.get("name")),
                     sku=text(one.get("sku")) or text(offered.get("sku")),
-                    gtin=_gtin(one) or _gtin(offered),
+                    gtin=terms.gtin_of(one) or terms.gtin_of(offered),
                     mpn=text(one.get("mpn")) or text(offered.get("mpn")),
                     url=url,
                     availability=told[0],
                     evidence=told[1],
                     price=price,
                     list_price=listed,
-                    reference=_variant_number(url),
+                    reference=terms.variant_number(url),
                 )
             )
-        return _sizes_from_names(found, text(item.get("name")) or "")
+        return terms.sizes_from_names(found, text(item.get("name")) or "")
 
     def _offers(self, pointer: str, item: dict[str, Any], depth: int = 0) -> list[tuple[str, dict[str, Any]]]:
         """The offers of an object; those inside an AggregateOffer stand in for it."""
@@ -304,7 +300,7 @@ class _Reader:
                     if level is not None
                     else None
                 )
-            if found in _NOW and not _is_current(offer, self.doc.page.at):
+            if found in _NOW and not terms.is_current(offer, self.doc.page.at):
                 found = None
             if found and token:
                 told.append((found, f"{at}/availability", token))
@@ -321,7 +317,7 @@ class _Reader:
         prices: list[Price] = []
         listed: Price | None = None
         for _, offer in offers:
-            price, struck = _offer_price(offer)
+            price, struck = terms.offer_price(offer)
             listed = listed or struck
             if price:
                 prices.append(price)
@@ -332,162 +328,3 @@ class _Reader:
 
 
 _HOME = ("/",)
-_NOW = (Availability.IN_STOCK, Availability.LIMITED, Availability.IN_STORE_ONLY)
-
-
-def _is_current(offer: dict[str, Any], at: datetime | None) -> bool:
-    """Whether an offer holds on the day of the page: it may begin later, or have ended."""
-    if at is None:
-        return True
-    starts = [_day(offer.get(key)) for key in ("availabilityStarts", "validFrom")]
-    ends = [_day(offer.get(key)) for key in ("availabilityEnds", "validThrough")]
-    today = f"{at:%Y-%m-%d}"
-    return all(day <= today for day in starts if day) and all(day >= today for day in ends if day)
-
-
-def _day(told: Any) -> str | None:
-    """The day of an ISO 8601 date or time; nothing for what is none."""
-    return told[:10] if isinstance(told, str) and _DAY.match(told) else None
-
-
-def _offer_price(offer: dict[str, Any]) -> tuple[Price | None, Price | None]:
-    money = code(offer.get("priceCurrency"))
-    amounts = [offer.get(key) for key in ("price", "lowPrice", "lowprice", "minPrice", "highPrice")]
-    listed = None
-    specified = offer.get("priceSpecification")
-    for one in specified if isinstance(specified, list) else [specified]:
-        if not isinstance(one, dict):
-            continue
-        money = money or code(one.get("priceCurrency"))
-        kind = str(one.get("priceType") or "")
-        amount = number(one.get("price"))
-        if any(word in kind for word in ("ListPrice", "StrikethroughPrice", "MSRP", "SRP", "RegularPrice")):
-            listed = Price(amount, money) if amount else None
-        else:
-            amounts.append(one.get("price") or one.get("minPrice"))
-    for told in amounts:
-        raw = told[0] if isinstance(told, list) and told else told
-        amount = number(raw)
-        if amount:
-            found = money or (named_currency(raw) if isinstance(raw, str) else None)
-            return Price(amount, found), listed
-    return None, listed
-
-
-def _offered(offer: dict[str, Any]) -> dict[str, Any]:
-    inner = offer.get("itemOffered")
-    inner = inner[0] if isinstance(inner, list) and inner else inner
-    return inner if isinstance(inner, dict) else {}
-
-
-def _offer_key(offer: dict[str, Any]) -> str | None:
-    """What tells one variant's offer from another's: not the seller, not the price."""
-    offered = _offered(offer)
-    for one in (offer, offered):
-        for told in (text(one.get("sku")), _gtin(one), _size(one)[0], _variant_number(text(one.get("url"))),
-                     text(one.get("mpn"))):  # fmt: skip
-            if told:
-                return told
-    return None
-
-
-def _size(item: dict[str, Any]) -> tuple[str | None, str | None]:
-    """The size and, where it says so, the size system: text, a SizeSpecification, or an
-    additionalProperty."""
-    told = item.get("size")
-    told = told[0] if isinstance(told, list) and len(told) == 1 else told
-    if isinstance(told, dict):
-        system = _PREFIX.sub("", str(told.get("sizeSystem") or "")).removeprefix("WearableSizeSystem")
-        return text(told.get("name") or told.get("value")), system or None
-    if isinstance(told, str | int | float) and (size := text(told)):
-        return _PREFIX.sub("", size) if "://" in size else size, None
-    return _property(item, Role.SIZE), None
-
-
-def _property(item: dict[str, Any], what: Role) -> str | None:
-    told = item.get("additionalProperty")
-    for one in told if isinstance(told, list) else [told]:
-        if isinstance(one, dict):
-            name = text(one.get("name")) or text(one.get("propertyID"))
-            if name and option_role(name) is what:
-                return text(one.get("value"))
-    return None
-
-
-def _attributes(item: dict[str, Any]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    told = item.get("additionalProperty")
-    for one in (told if isinstance(told, list) else [told])[:200]:
-        if isinstance(one, dict) and (name := text(one.get("name"))) and (value := text(one.get("value"))):
-            found.setdefault(name[:80], value[:300])
-    if material := text(item.get("material")):
-        found.setdefault("material", material)
-    return found
-
-
-def _gtin(item: dict[str, Any]) -> str | None:
-    for key in ("gtin13", "gtin12", "gtin14", "gtin", "gtin8", "isbn"):
-        told = text(item.get(key))
-        if told and told.strip().isdigit():
-            return told.strip()
-    return None
-
-
-def _audience(item: dict[str, Any]) -> str | None:
-    told = item.get("audience")
-    told = told[0] if isinstance(told, list) and told else told
-    if isinstance(told, dict):
-        gender = text(told.get("suggestedGender")) or text(told.get("name")) or text(told.get("audienceType"))
-        return _PREFIX.sub("", gender) if gender else None
-    return text(told) or text(item.get("gender"))
-
-
-def _size_group(item: dict[str, Any]) -> str | None:
-    """For whom a SizeSpecification says the size is: `Womens` of `WearableSizeGroupWomens`; not its cut."""
-    told = item.get("size")
-    group = told.get("sizeGroup") if isinstance(told, dict) else None
-    for one in group if isinstance(group, list) else [group]:
-        name = _PREFIX.sub("", text(one) or "").removeprefix("WearableSizeGroup")
-        if name.lower() in ("mens", "womens", "boys", "girls", "infants"):
-            return name
-    return None
-
-
-def _condition(item: dict[str, Any]) -> str | None:
-    told = text(item.get("itemCondition"))
-    return _PREFIX.sub("", told) if told else None
-
-
-def _variant_number(url: str | None) -> str | None:
-    """The variant that an address chooses: `?variant=123` (Shopify), `?sku=`, `?size=`."""
-    if not url or "?" not in url:
-        return None
-    try:
-        asked = parse_qs(urlsplit(url).query)
-    except ValueError:
-        return None
-    return next((asked[key][0] for key in ("variant", "variation_id", "sku", "pid") if asked.get(key)), None)
-
-
-def _sizes_from_names(variants: list[Variant], name: str) -> list[Variant]:
-    """Sizes for variants that tell theirs only in their names: `Strider - 8`, where all of them do."""
-    if not variants or any(variant.size for variant in variants):
-        return variants
-    from msgspec.structs import replace
-
-    sizes = []
-    for variant in variants:
-        title = variant.title or ""
-        found = _SIZE_IN_NAME.search(title)
-        rest = title[len(name) :].strip(" -–|/,") if name and title.startswith(name) else ""
-        sizes.append(found[1].strip() if found else rest if looks_like_size(rest) else "")
-    if not all(sizes):
-        return variants
-    return [replace(variant, size=size) for variant, size in zip(variants, sizes, strict=True)]
-
-
-def _ids(product: Product, more: list[str | None]) -> frozenset[str]:
-    told = [product.sku, product.gtin, product.mpn, *more]
-    for variant in product.variants:
-        told += [variant.sku, variant.gtin, variant.reference]
-    return frozenset(one.lower() for one in told if one and len(one) > 2)

@@ -12,6 +12,7 @@ from stockfinder.markup import fields as f
 from stockfinder.markup.draft import Draft, Trust
 from stockfinder.markup.keys import Role, role
 from stockfinder.markup.options import looks_like_size, option_role
+from stockfinder.markup.rows import CODE_ROLES, Context, Group, Row, color_names
 from stockfinder.product import Availability, Evidence, EvidenceKind, Product, Variant
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ MAX_VARIANTS = 3_000
 _STOCK_ROLES = frozenset(
     {Role.IN_STOCK, Role.BUYABLE, Role.SOLD_OUT, Role.QUANTITY, Role.STATUS, Role.HOLDER}
 )
-_CODE_ROLES = frozenset({Role.SKU, Role.GTIN, Role.ID, Role.MPN})
 
 
 _CONTAINERS = (dict, list)
@@ -40,100 +40,6 @@ _BARREN = frozenset(
     """)
 )
 """Keys under which no shop keeps its variants; a page's state is mostly these."""
-_CODED = frozenset({"sizeid", "size_id", "sizecode", "size_code"})
-
-
-class _Context:
-    """What the objects around a list say of everything in it."""
-
-    __slots__ = ("color", "inside", "node", "option", "parent", "width")
-
-    def __init__(self) -> None:
-        self.node: dict[str, Any] | None = None  # the product
-        self.parent: dict[str, Any] | None = None  # the object that holds the list
-        self.color: str | None = None
-        self.width: str | None = None
-        self.option: str | None = None
-        self.inside = Role.NONE  # the choice whose values are listed here
-
-    def into(self) -> _Context:
-        inner = _Context()
-        inner.node, inner.parent = self.node, self.parent
-        inner.color, inner.width, inner.option, inner.inside = (
-            self.color,
-            self.width,
-            self.option,
-            self.inside,
-        )
-        return inner
-
-
-class _Row:
-    """One object of a list: its fields, and what it says of size and stock."""
-
-    __slots__ = ("color", "fields", "option", "others", "size", "stock", "width")
-
-    def __init__(self, item: dict[str, Any], context: _Context) -> None:
-        self.fields = f.fields(item)
-        told: dict[Role, tuple[str, str]] = {}
-        self.others: dict[str, str] = {}
-        for _, _, value in self.fields.get(Role.CHOICES, ()):
-            f.choices(value, told, self.others)
-        self.size = f.first(self.fields, Role.SIZE)
-        self.option = context.option
-        if Role.SIZE in told and (self.size is None or not isinstance(self.size, str)):
-            self.size, self.option = told[Role.SIZE]
-        elif self.size is not None:
-            self.option = _system(self.fields) or self.option
-            name = f.first(self.fields, Role.NAME)
-            if name and looks_like_size(name) and self.fields[Role.SIZE][0][1].lower() in _CODED:
-                self.size = name  # {"sizeId": "330", "name": "44"}
-        if self.size is None and context.inside is Role.SIZE:
-            self.size = f.first(self.fields, Role.NAME) or _any_label(item)
-        self.color = f.first(self.fields, Role.COLOR) or (told[Role.COLOR][0] if Role.COLOR in told else None)
-        self.width = told[Role.WIDTH][0] if Role.WIDTH in told else f.first(self.fields, Role.WIDTH)
-        self.stock = f.stock(self.fields)
-
-    @property
-    def ids(self) -> set[str]:
-        """Every code and number that it has."""
-        return {
-            text.lower()
-            for what in _CODE_ROLES
-            for _, _, value in self.fields.get(what, ())
-            if (text := f.text(value)) and len(text) > 2
-        }
-
-
-def _system(values: f.Fields) -> str | None:
-    """The size system that a size object names (`{"local": "6.5", "local_type": "UK"}`)."""
-    for _, _, value in values.get(Role.SIZE, ()):
-        if isinstance(value, dict):
-            for key in ("local_type", "localType", "system", "sizeSystem", "type", "unit"):
-                if isinstance(value.get(key), str):
-                    return str(value[key])
-    return None
-
-
-def _any_label(item: dict[str, Any]) -> str | None:
-    return next((told for key in ("displayValue", "value", "text") if (told := f.text(item.get(key)))), None)
-
-
-class _Group:
-    """A list whose objects have a size, a stock, or both."""
-
-    __slots__ = ("context", "path", "rows")
-
-    def __init__(self, rows: list[tuple[str, _Row]], context: _Context, path: str) -> None:
-        self.rows, self.context, self.path = rows, context, path
-
-    @property
-    def has_sizes(self) -> bool:
-        return sum(row.size is not None for _, row in self.rows) * 2 >= len(self.rows)
-
-    @property
-    def has_stock(self) -> bool:
-        return any(row.stock is not None for _, row in self.rows)
 
 
 class Finder:
@@ -142,11 +48,11 @@ class Finder:
     def __init__(self, doc: Document) -> None:
         self.doc = doc
         self.kind = EvidenceKind.ENDPOINT if doc.data is not None else EvidenceKind.EMBEDDED_STATE
-        self.groups: list[_Group] = []
+        self.groups: list[Group] = []
         self.left = MAX_NODES
         # The way down to where the walk is: key, value, and (when it was needed) what the value adds.
         self.trail: list[tuple[str, Any]] = []
-        self.contexts: list[_Context] = []
+        self.contexts: list[Context] = []
 
     def walk(self, value: Any, where: str = "") -> None:
         """Visit a value and all within it.
@@ -185,12 +91,12 @@ class Finder:
         self.trail.pop()
         del self.contexts[len(self.trail) :]
 
-    def _around(self) -> _Context:
+    def _around(self) -> Context:
         """What the values on the way down say of everything in the last one; worked out only when needed."""
         while len(self.contexts) < len(self.trail):
             i = len(self.contexts)
             key, node = self.trail[i]
-            context = self.contexts[-1] if i else _Context()
+            context = self.contexts[-1] if i else Context()
             if i:
                 above = self.trail[i - 1][1]
                 if isinstance(above, dict):
@@ -214,7 +120,7 @@ class Finder:
         return rows if len(rows) > 1 or (rows and any(sign.isdigit() for sign in rows[0][0])) else []
 
     @staticmethod
-    def _named(key: str, value: Any, context: _Context) -> _Context:
+    def _named(key: str, value: Any, context: Context) -> Context:
         """The context of what stands under a key: a list called `sizes` holds sizes."""
         inside = option_role(key) if isinstance(value, list) else Role.NONE
         if inside is Role.NONE and context.inside is not Role.NONE and isinstance(value, list):
@@ -226,7 +132,7 @@ class Finder:
         return inner
 
     @staticmethod
-    def _context(node: dict[str, Any], context: _Context) -> _Context:
+    def _context(node: dict[str, Any], context: Context) -> Context:
         """What an object adds for everything in it: it may be the product, a colour of it, or a choice."""
         name = color = width = None
         for key, value in node.items():
@@ -263,7 +169,7 @@ class Finder:
         if len(items) > 1:
             roles |= {role(key)[0] for key in items[-1][1]}
         stocked = bool(roles & _STOCK_ROLES)
-        if not stocked and not roles & _CODE_ROLES:
+        if not stocked and not roles & CODE_ROLES:
             return False
         context = self._around()
         sized = Role.SIZE in roles or Role.CHOICES in roles or context.inside is Role.SIZE
@@ -279,9 +185,9 @@ class Finder:
             context.inside = Role.SIZE
         if context.inside is Role.COLOR:
             return False
-        rows = [(key, _Row(one, context)) for key, one in items[:MAX_VARIANTS]]
-        group = _Group(rows, context, "/".join(key for key, _ in self.trail))
-        if not (group.has_stock or (group.has_sizes and roles & _CODE_ROLES)):
+        rows = [(key, Row(one, context)) for key, one in items[:MAX_VARIANTS]]
+        group = Group(rows, context, "/".join(key for key, _ in self.trail))
+        if not (group.has_stock or (group.has_sizes and roles & CODE_ROLES)):
             return False
         if not group.has_sizes and (Role.NAME in roles or not all(row.ids for _, row in rows)):
             return False
@@ -295,7 +201,7 @@ class Finder:
 
         :param bare: whether variants without a size are wanted too (a reply that tells stock by SKU).
         """
-        by_product: dict[int, list[_Group]] = {}
+        by_product: dict[int, list[Group]] = {}
         for group in self._joined():
             if group.has_stock:
                 by_product.setdefault(id(group.context.node), []).append(group)
@@ -306,7 +212,7 @@ class Finder:
                 found.append(self._draft(sized or groups))
         return found
 
-    def _joined(self) -> list[_Group]:
+    def _joined(self) -> list[Group]:
         """Sizes told in one list and stock in another, joined by their codes (ASOS, Nike, StockX)."""
         stocked = [group for group in self.groups if group.has_stock and not group.has_sizes]
         if not stocked:
@@ -332,19 +238,19 @@ class Finder:
             if group not in stocked or not any(row.ids & used for _, row in group.rows)
         ]
 
-    def _draft(self, groups: list[_Group]) -> Draft:
+    def _draft(self, groups: list[Group]) -> Draft:
         context = groups[0].context
         node = f.fields(context.node) if context.node is not None else {}
         currency = next((c for g in groups for c in self._currencies(g)), None)
         named = any(
             Role.COLOR_ID in row.fields and row.color is None for group in groups for _, row in group.rows
         )
-        colors = _color_names(context.node or context.parent or {}) if named else {}
+        colors = color_names(context.node or context.parent or {}) if named else {}
         variants = [variant for group in groups for variant in self._variants(group, node, currency, colors)][
             :MAX_VARIANTS
         ]
         ids = {one for group in groups for _, row in group.rows for one in row.ids}
-        for what in _CODE_ROLES:
+        for what in CODE_ROLES:
             ids |= {told.lower() for _, _, value in node.get(what, ()) if (told := f.text(value))}
         name = f.first(node, Role.NAME)
         overall = f.stock({what: node[what] for what in node if what in _STOCK_ROLES}) if node else None
@@ -369,7 +275,7 @@ class Finder:
         return self.doc.evidence(self.kind, path, stock.raw)
 
     def _variants(
-        self, group: _Group, node: f.Fields, currency: str | None, colors: dict[str, str]
+        self, group: Group, node: f.Fields, currency: str | None, colors: dict[str, str]
     ) -> Iterator[Variant]:
         # An order form's quantity of one for every size says nothing of stock.
         quantities = {row.stock.bare_quantity for _, row in group.rows if row.stock}
@@ -406,7 +312,7 @@ class Finder:
             )
 
     @staticmethod
-    def _currencies(group: _Group) -> Iterable[str]:
+    def _currencies(group: Group) -> Iterable[str]:
         for node in (group.context.parent, group.context.node):
             if node is not None and (price := f.price(f.fields(node))) and price.currency:
                 yield price.currency
@@ -419,32 +325,7 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, list)
 
 
-def _plain(context: _Context) -> _Context:
+def _plain(context: Context) -> Context:
     inner = context.into()
     inner.inside = Role.NONE
     return inner
-
-
-def _color_names(node: dict[str, Any]) -> dict[str, str]:
-    """Names of colours by their code, wherever one object in the product tells both."""
-    found: dict[str, str] = {}
-    stack: list[Any] = [node]
-    left = 5_000
-    while stack and left:
-        left -= 1
-        one = stack.pop()
-        if isinstance(one, list):
-            stack.extend(one)
-        elif isinstance(one, dict):
-            code = name = None
-            for key, value in one.items():
-                what = role(key)[0]
-                if what is Role.COLOR_ID and not isinstance(value, dict | list):
-                    code = f.text(value)
-                elif what is Role.COLOR and isinstance(value, str):
-                    name = value
-                elif isinstance(value, dict | list):
-                    stack.append(value)
-            if code and name:
-                found.setdefault(code, name)
-    return found
