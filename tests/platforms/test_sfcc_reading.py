@@ -175,6 +175,15 @@ def test_a_selected_value_that_cannot_be_selected_though_it_can_be_ordered_takes
     assert OUT not in states(listing).values()
 
 
+@pytest.mark.parametrize(("name", "color"), [("style", "Black"), ("dimension", None)])
+def test_a_style_is_a_colourway_and_no_other_nameless_choice_is(name: str, color: str | None) -> None:
+    """New Balance calls its colourways so; an inseam is none."""
+    body = reply(size="10", width="D")
+    body["product"]["variationAttributes"][0] |= {"id": name, "attributeId": name, "displayName": name}
+    (listing,) = platform.parse(page(body))
+    assert listing.product.variants[0].color == color
+
+
 @pytest.mark.parametrize(
     ("change", "path"),
     [

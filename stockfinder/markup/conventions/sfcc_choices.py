@@ -140,11 +140,10 @@ def variants(doc: Document, told: Choices) -> list[Variant]:
     None for a product without sizes. A variant's `reference` is the query string that selects it.
     """
     attributes, resolved = told.attributes, told.resolved
-    roles = [attribute.role for attribute in attributes]
+    # New Balance calls its colourways styles.
+    roles = [Role.COLOR if attribute.id == "style" else attribute.role for attribute in attributes]
     if Role.SIZE not in roles:
         return []
-    if Role.COLOR not in roles and roles.count(Role.NONE) == 1:
-        roles[roles.index(Role.NONE)] = Role.COLOR  # New Balance calls its colourways styles
     chosen = [attribute.chosen for attribute in attributes]
     if resolved is not None and not all(
         one is not None and (one.selected or resolved.availability is not None) for one in chosen
@@ -160,7 +159,8 @@ def variants(doc: Document, told: Choices) -> list[Variant]:
     found = []
     shown = islice(combinations(*(attribute.values for attribute in attributes)), MOST)
     # The selected variant itself, although one of its values is not shown.
-    hidden = [tuple(chosen)] if any(one.hidden for one in attributes) and None not in chosen else []
+    whole = [one for one in chosen if one is not None]
+    hidden = [tuple(whole)] if any(one.hidden for one in attributes) and len(whole) == len(chosen) else []
     for combination in chain(shown, hidden):
         other = [i for i, value in enumerate(combination) if value is not chosen[i]]
         exact = None if other else resolved
@@ -206,8 +206,8 @@ def _state(
             return Availability.OUT_OF_STOCK, value.pointer, value.raw
     if len(other) < 2:
         deciding = [combination[i] for i in other] or combination
-        if value := next((one for one in deciding if one.orderable), None):
-            return Availability.IN_STOCK, value.pointer, value.raw
+        if can := next((one for one in deciding if one.orderable), None):
+            return Availability.IN_STOCK, can.pointer, can.raw
     return Availability.UNKNOWN, "", ""
 
 
