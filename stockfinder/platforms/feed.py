@@ -13,17 +13,13 @@ complete, and as old as the feed: every answer says of when that is, and a feed 
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from stockfinder import feeds
 from stockfinder.errors import ConfigurationError, Drifted, Unclear
 from stockfinder.platforms import Capabilities, Detected
 from stockfinder.platforms.entry import options
@@ -32,6 +28,7 @@ from stockfinder.product import Absence, Hit, Hits
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from stockfinder import feeds
     from stockfinder.page import Page
     from stockfinder.platforms import Web
     from stockfinder.product import Listing, Query, Variant
@@ -64,6 +61,11 @@ class ProductFeed:
 
     def detect(self, page: Page) -> Detected | None:
         """By the namespace of Google's attributes, or by a first line of a feed's columns."""
+        start = page.body[:4096].lstrip()
+        if start[:1] in (b"{", b"[") or (start[:1] == b"<" and b"base.google.com/ns/1.0" not in start):
+            return None  # pages and replies, which are many, cost no import
+        from stockfinder import feeds
+
         if feeds.is_feed(page.body):
             return Detected(platform=self.name, because="the columns or attributes of a product feed")
         return None
@@ -73,6 +75,10 @@ class ProductFeed:
 
         :raises Drifted: it is none.
         """
+        from io import BytesIO
+
+        from stockfinder import feeds
+
         try:
             feed = feeds.scan(BytesIO(page.body), wants=lambda _: True, at=page.at)
         except feeds.NoFeed as error:
@@ -88,6 +94,11 @@ class ProductFeed:
         :raises Drifted: it is no feed, or of another format than the entry says.
         :raises Unclear: it is too old.
         """
+        import asyncio
+        import threading
+
+        from stockfinder import feeds
+
         settings = options(shop, Options)
         stop = threading.Event()
         try:
@@ -135,6 +146,8 @@ def _read(
 
     Gives also when the feed was made: the earlier of what it says itself and when the file was written.
     """
+    from stockfinder import feeds
+
     search = feeds.Search(query)
     path = Path(shop.folder, Path(settings.file).expanduser())
     try:
