@@ -122,11 +122,22 @@ def _score(draft: Draft, doc: Document, headings: list[str]) -> int:
     title = fold(draft.product.title)
     if title and title in headings:
         return 60
-    if len(title) > 7 and any(
-        title in heading or (len(heading) > 7 and heading in title) for heading in headings
-    ):
+    if len(title) > 7 and any(_is_part(draft.product.title, heading) for heading in doc.headings):
         return 40
     return 0
+
+
+_END = re.compile(r"\s*(?:$|[|(,:·–—/-])")
+
+
+def _is_part(title: str, heading: str) -> bool:
+    """Whether one of two names is the other with the shop's, the brand's or a colour's name beside it.
+
+    `Ghost 16 - Black | Shop` is called `Ghost 16`; `Ghost 16 GTX` is not.
+    """
+    long, short = sorted((" ".join(one.lower().split()) for one in (title, heading)), key=len, reverse=True)
+    at = long.find(short)
+    return at >= 0 and len(long[:at].split()) <= 4 and _END.match(long, at + len(short)) is not None
 
 
 def _one(doc: Document, own: list[Draft]) -> Listing:

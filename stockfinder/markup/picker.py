@@ -37,7 +37,7 @@ BEFORE = 600
 
 _MARKED = re.compile(
     r"(?<![a-z])(?:is-|not?-)?(?:disabled?|unavailable|sold-?out|out-?of-?stock|oos|unselectable|not-?available|"
-    r"no-?stock|non-?available|crossed|strike(?:-?through)?|line-?through|inactive|no-?inventory|notify|waitlist|"
+    r"no-?stock|non-?available|crossed|strike(?:-?through)?|line-?through|no-?inventory|notify|waitlist|"
     r"back-?in-?stock|sin-?stock|indisponible|agotado|gr[ae]yed)(?![a-z])",
     re.IGNORECASE,
 )
@@ -82,10 +82,13 @@ _CALLED = f.words("""
 class _Item:
     """One size that a picker shows, and how it marks it."""
 
-    __slots__ = ("label", "marked", "noted", "raw")
+    __slots__ = ("by_class", "label", "marked", "noted", "raw")
 
-    def __init__(self, label: str, marked: bool, noted: Availability | None, raw: str) -> None:
+    def __init__(
+        self, label: str, marked: bool, noted: Availability | None, raw: str, by_class: bool = False
+    ) -> None:
         self.label, self.marked, self.noted, self.raw = label, marked, noted, raw
+        self.by_class = by_class  # noted by nothing but a class name
 
 
 def drafts(doc: Document) -> list[Draft]:
@@ -110,6 +113,9 @@ def drafts(doc: Document) -> list[Draft]:
 
 def _variants(doc: Document, pointer: str, option: str, items: list[_Item]) -> list[Variant]:
     marks = sum(item.marked or item.noted in f.BAD for item in items)
+    if not marks and all(item.by_class for item in items):
+        for item in items:  # a class that every size has is its style, and no mark
+            item.noted = None
     says_good = any(item.noted in f.GOOD for item in items)
     found: dict[str, Variant] = {}
     for item in items:
@@ -301,7 +307,7 @@ def _is_placeholder(text: str) -> bool:
 
 def _item(text: str, nodes: list[LexborNode]) -> _Item:
     """One size, by its text and the elements that may mark it (the item, and what is in and around it)."""
-    marked, noted, raw = False, stock_note(text), text
+    marked, noted, raw, by_class = False, stock_note(text), text, False
     for node in nodes:
         told = node.attributes
         if "disabled" in told or told.get("aria-disabled") == "true":
@@ -310,10 +316,10 @@ def _item(text: str, nodes: list[LexborNode]) -> _Item:
         if found := _MARKED.search(classes):
             marked, raw = True, f'class "{found[0]}" {text}'
         elif noted is None and (found := _SAID_GOOD.search(classes)):
-            noted, raw = Availability.IN_STOCK, f'class "{found[0]}" {text}'
+            noted, raw, by_class = Availability.IN_STOCK, f'class "{found[0]}" {text}', True
         data = {key[5:]: value for key, value in told.items() if key.startswith("data-") and value}
         if data and (stock := f.stock(f.fields(data))) and stock.bare_quantity != 1:
-            noted, raw = stock.availability, f"data-{stock.raw} {text}"
+            noted, raw, by_class = stock.availability, f"data-{stock.raw} {text}", False
         for key in ("title", "aria-label"):
             if noted is None and told.get(key) and (note := stock_note(told[key] or "")):
                 noted, raw = note, f"{key}={told[key]}"
@@ -322,7 +328,7 @@ def _item(text: str, nodes: list[LexborNode]) -> _Item:
         name, _, rest = label.partition(":")
         if option_role(name) is Role.SIZE and rest.strip():
             label = rest.strip()
-    return _Item(label[:60], marked, noted, raw)
+    return _Item(label[:60], marked, noted, raw, by_class)
 
 
 def _swatches(node: LexborNode) -> list[_Item]:

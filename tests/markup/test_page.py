@@ -774,3 +774,26 @@ def test_a_choice_that_nobody_understands_is_told_and_not_dropped() -> None:
     }
     page = Page(url=URL, body=json.dumps(shaped).encode(), media_type="application/json")
     assert [one.unread for one in first(page).product.variants] == [("Last: A",), ("Last: B",)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "own"),
+    [
+        ("Ghost 16 | Shop", "Ghost 16", True),
+        ("Brooks Ghost 16 - Black", "Ghost 16", True),
+        ("Ghost 16 GTX", "Ghost 16", False),
+        ("Ghost 16", "Ghost 16 GTX", False),
+    ],
+)
+def test_a_state_belongs_to_the_page_only_by_its_whole_name(heading: str, title: str, own: bool) -> None:
+    """Words that stand beside a name by a sign are the shop's or a colour's; any other makes another shoe."""
+    state = {"product": {"name": title, "sizes": [{"name": "9", "sku": "s-900", "inStock": True}]}}
+    script = f'<script type="application/json">{json.dumps(state)}</script>'
+    page = Page(url=URL, body=f"<html><body><h1>{heading}</h1>{script}</body></html>".encode())
+    assert bool(first(page).product.variants) is own
+
+
+def test_a_class_that_every_size_has_is_its_style_and_no_mark() -> None:
+    """`selectable` on all of them says nothing; on some of them it does."""
+    every = "".join(f'<li class="selectable">{size}</li>' for size in ("9", "10"))
+    assert stock(html(f'<ul class="sizes">{every}</ul>')) == {"9": NONE, "10": NONE}

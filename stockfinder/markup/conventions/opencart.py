@@ -16,7 +16,7 @@ from stockfinder.markup.document import attributes, plain
 from stockfinder.markup.fields import BAD
 from stockfinder.markup.keys import Role
 from stockfinder.markup.options import option_role
-from stockfinder.markup.tokens import stock_note
+from stockfinder.markup.tokens import stock_note, without_note
 from stockfinder.product import Absence, Availability, EvidenceKind, Product, Variant
 
 if TYPE_CHECKING:
@@ -58,17 +58,7 @@ def page(doc: Document) -> list[Draft]:
     if len(sizes) != 1:
         return []
     name, labels = sizes[0]
-    known = stated not in BAD
-    variants = tuple(
-        Variant(
-            size=_SURCHARGE.sub("", label).strip(),
-            size_option=name,
-            availability=Availability.IN_STOCK if known else Availability.UNKNOWN,
-            evidence=told(doc, "#product [name^=option]", f"{label} can be chosen") if known else (),
-        )
-        for label in labels
-        if label
-    )
+    variants = tuple(_variant(doc, name, label, stated) for label in labels if label)
     return [
         draft(
             Product(
@@ -82,6 +72,21 @@ def page(doc: Document) -> list[Draft]:
             because="OpenCart leaves out option values without stock",
         )
     ]
+
+
+def _variant(doc: Document, name: str, label: str, stated: Availability | None) -> Variant:
+    """A size of the form: it can be ordered, unless the theme says otherwise beside it."""
+    note = stock_note(label)
+    availability = note or (Availability.UNKNOWN if stated in BAD else Availability.IN_STOCK)
+    known = availability is not Availability.UNKNOWN
+    return Variant(
+        size=_SURCHARGE.sub("", without_note(label)).strip(),
+        size_option=name,
+        availability=availability,
+        evidence=told(doc, "#product [name^=option]", f"{label} can be chosen" if note is None else label)
+        if known
+        else (),
+    )
 
 
 def _name(text: str, at: int) -> str:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from stockfinder.markup.draft import Draft
 
 _BEYOND = re.compile(r"allowBuyWhenOutOfStock\s*=\s*(true|1)\b")
+_UNCOUNTED = re.compile(r"stock_?[mM]anagement\s*=\s*(?:false|0)\b")
+"""The shop does not count its stock: quantities mean nothing."""
 _DATA = re.compile(r"""data-product\s*=\s*(?:"([^"]{20,})"|'([^']{20,})')""")
 
 
@@ -56,6 +58,7 @@ def _combinations(doc: Document) -> list[Draft]:
     }
     names = {group: name for (group, _), name in groups.items()}
     beyond = _BEYOND.search(text) is not None
+    counted = _UNCOUNTED.search(text) is None
     items = combinations.items() if isinstance(combinations, dict) else enumerate(combinations or ())
     variants: list[Variant] = []
     others: list[dict[str, str]] = []
@@ -72,7 +75,7 @@ def _combinations(doc: Document) -> list[Draft]:
                 choices.setdefault(what, (told_, name))
                 if what is Role.NONE:
                     others[-1][name] = told_
-        variants.append(_variant(doc, str(key), one, choices, beyond=beyond))
+        variants.append(_variant(doc, str(key), one if counted else {}, choices, beyond=beyond))
     if not sized(variants):
         return []
     return [
