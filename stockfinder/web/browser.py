@@ -79,6 +79,8 @@ class Browser:
                     'this retailer needs a browser: pip install "stockfinder[browser]"'
                 ) from error
             self._starting = asyncio.create_task(_start())
+            # It may fail when nobody waits for it any more.
+            self._starting.add_done_callback(lambda task: task.cancelled() or task.exception())
         return self._starting
 
     @asynccontextmanager
@@ -134,7 +136,7 @@ def _has_ended(starting: asyncio.Task[_Running]) -> bool:
 
 
 async def _start() -> _Running:
-    from playwright.async_api import Error, async_playwright
+    from playwright.async_api import async_playwright
 
     try:
         playwright = await async_playwright().start()
@@ -143,7 +145,9 @@ async def _start() -> _Running:
         except BaseException:
             await playwright.stop()
             raise
-    except Error as error:
+    except ConfigurationError:
+        raise
+    except Exception as error:  # its own errors, and bare ones where its driver ends
         raise ConfigurationError(f"its browser cannot be started: {first_line(error)}") from error
 
 
@@ -190,21 +194,13 @@ async def _close(opening: asyncio.Future[Page]) -> None:
 
 async def _stop(running: _Running) -> None:
     """Have the driver end Chromium and itself; kill a Chromium that does not listen."""
-    stopping = asyncio.ensure_future(_end(running))
+    stopping = asyncio.ensure_future(running.playwright.stop())
     for _ in range(2):
         _, late = await asyncio.wait({stopping}, timeout=_STOP_SECONDS)
         if not late:
             return
         with suppress(ProcessLookupError):
             os.killpg(os.getpgid(running.pid), signal.SIGKILL)  # Playwright gives Chromium a group of its own
-
-
-async def _end(running: _Running) -> None:
-    from playwright.async_api import Error
-
-    with suppress(Error):
-        await running.chromium.close()  # the driver alone would leave its files
-    await running.playwright.stop()
 
 
 async def _watch(pid: int) -> None:
