@@ -147,7 +147,7 @@ async def test_the_feed_is_as_old_as_the_older_of_what_it_says_and_its_file(
     body = rss(make.catalogue(), timedelta(hours=told)) if told else make.text(make.catalogue())
     found = (await search(write(tmp_path, body, age=timedelta(hours=written)))).as_of
     assert found is not None
-    assert abs(found - (NOW - timedelta(hours=at))) < timedelta(minutes=2)
+    assert abs(found - (NOW - timedelta(hours=at))) < timedelta(minutes=30)  # a suite takes minutes
 
 
 async def test_a_feed_that_is_too_old_answers_nothing(tmp_path: Path) -> None:
