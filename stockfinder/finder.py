@@ -86,6 +86,11 @@ class Finder:
 
     async def __aenter__(self) -> Self:
         await self._door.__aenter__()
+        if self.replay is None:  # imported here, and not out of the first search's deadline
+            for name in {
+                entry.shop.platform for entry in self.registry.all() if entry.enabled and entry.shop
+            }:
+                platforms.load(name)
         return self
 
     async def __aexit__(self, *_: object) -> None:

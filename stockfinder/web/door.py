@@ -194,8 +194,9 @@ class Door:
 
     async def __aenter__(self) -> Self:
         if self._replay is None:
-            import stockfinder.web.live  # noqa: F401 - paid here, and not out of the first search's deadline
+            from stockfinder.web.live import warm_up
 
+            await warm_up()  # paid here, and not out of the first search's deadline
         return self
 
     async def __aexit__(

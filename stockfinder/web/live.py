@@ -34,6 +34,14 @@ _ADDRESS_SECONDS = 2.0
 """How long one of several addresses of a name may take to connect before the next is tried."""
 
 
+async def warm_up() -> None:
+    """Import what the first request would: anyio's part for this event loop, and the reader of robots.txt."""
+    import protego  # noqa: F401 - imported for `robots`
+    from anyio.lowlevel import checkpoint
+
+    await checkpoint()
+
+
 class Network:
     """What all shops share: the TLS context, built once and only when needed, and name resolution."""
 
