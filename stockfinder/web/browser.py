@@ -72,9 +72,7 @@ class Browser:
 
         :raises ConfigurationError: Playwright is not installed; from the task, where no Chromium starts.
         """
-        if self._starting is not None and _has_ended(self._starting):
-            self._drop(self._starting)
-        if self._starting is None:
+        if self._starting is None or _has_ended(self._starting):
             try:
                 import playwright.async_api  # noqa: F401 - whether the extra is there is to be known at once
             except ImportError as error:
@@ -82,7 +80,8 @@ class Browser:
                     'this retailer needs a browser: pip install "stockfinder[browser]"'
                 ) from error
             self._starting = asyncio.create_task(_start())
-            self._starting.add_done_callback(_seen)  # it may fail when nobody waits for it any more
+            # It may fail when nobody waits for it any more.
+            self._starting.add_done_callback(lambda task: task.cancelled() or task.exception())
         return self._starting
 
     @asynccontextmanager
@@ -95,8 +94,7 @@ class Browser:
         from playwright.async_api import Error
 
         async with self._turns:
-            starting = self.start()
-            running = await asyncio.shield(starting)
+            running = await asyncio.shield(self.start())
             opening = asyncio.ensure_future(
                 running.chromium.new_page(
                     user_agent=user_agent, service_workers="block", accept_downloads=False
@@ -107,7 +105,8 @@ class Browser:
                 try:
                     page = await asyncio.shield(opening)
                 except Error as error:
-                    self._drop(starting)
+                    self._starting = None
+                    self._later(asyncio.create_task(_stop(running)))
                     raise Broken(f"our browser had ended ({first_line(error)})") from error
                 yield page
             finally:
@@ -125,13 +124,6 @@ class Browser:
             for task in late:
                 task.cancel()
 
-    def _drop(self, starting: asyncio.Task[_Running]) -> None:
-        """Forget a browser that has ended by itself, and end its driver."""
-        if self._starting is starting:
-            self._starting = None
-        if not starting.cancelled() and not starting.exception():
-            self._later(asyncio.create_task(_stop(starting.result())))
-
     def _later(self, task: asyncio.Task[None]) -> None:
         """Let go of something without waiting for it: a deadline may have come."""
         self._closing.add(task)
@@ -142,11 +134,6 @@ def _has_ended(starting: asyncio.Task[_Running]) -> bool:
     if not starting.done():
         return False
     return starting.cancelled() or bool(starting.exception()) or not starting.result().chromium.is_connected()
-
-
-def _seen(task: asyncio.Task[_Running]) -> None:
-    if not task.cancelled():
-        task.exception()
 
 
 async def _start() -> _Running:

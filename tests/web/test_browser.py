@@ -351,8 +351,6 @@ async def test_a_browser_that_breaks_is_replaced(door: Door, serve: Serve, mark:
     kill("--remote-debugging-pipe")
     assert (await waiting).startswith("unreachable: our browser ")
     assert "<main>" in await ask(door, server, "/ok", seconds=30)
-    await asyncio.sleep(1.0)
-    assert sum("run-driver" in line for line in living(mark).values()) == 1
     kill("run-driver")
     assert "<main>" in await ask(door, server, "/ok", seconds=30)
     await door.aclose()
