@@ -38,7 +38,6 @@ _NO_WAY_OUT = (
     "--proxy-server=http://nowhere.invalid:1",
     "--proxy-bypass-list=<-loopback>",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # as the headless shell has it
 )
 _FLAGS = (
     *_NO_WAY_OUT,

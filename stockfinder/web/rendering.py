@@ -39,12 +39,10 @@ _QUIET = 0.2
 _DATA = frozenset({"script", "fetch", "xhr"})
 """Of what a page asks for, what can decide what it says; no pictures, style sheets, fonts or frames."""
 _HTML = frozenset({"", "text/html", "application/xhtml+xml"})
-_CONTENT = f"""scheduler.postTask(() => {{
+_CONTENT = f"""new Promise(tell => requestIdleCallback(() => {{
     const html = document.documentElement.outerHTML;
-    return html.length > {LARGEST} ? null : "<!DOCTYPE html>" + html;
-}}, {{priority: "background"}})"""
-"""Read when no other task of the page waits. (`requestIdleCallback` waits for a frame to be drawn, and the
-headless shell draws none at times.)"""
+    tell(html.length > {LARGEST} ? null : "<!DOCTYPE html>" + html);
+}}))"""
 
 
 class BrowserTransport:
@@ -132,7 +130,7 @@ class _Visit:
         return replace(self._response, body=html.encode("utf-8", "replace"), headers=headers, charset="utf-8")
 
     async def _content(self) -> str:
-        """The page's HTML, read in a world that its scripts cannot touch."""
+        """The page's HTML at a moment when no script runs, read in a world that its scripts cannot touch."""
         session = await self._page.context.new_cdp_session(self._page)
         frame = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
         world = await session.send("Page.createIsolatedWorld", {"frameId": frame})
