@@ -104,7 +104,6 @@ class _Visit:
         """The page as its scripts left it, or what came instead."""
         self._page.on("crash", self._broke)
         self._page.on("close", self._broke)
-        await self._page.route("**/*", self._asked)
         reading = asyncio.ensure_future(self._read())
         try:
             await asyncio.wait({reading, self._end}, return_when=asyncio.FIRST_COMPLETED)
@@ -117,6 +116,7 @@ class _Visit:
             await asyncio.gather(*ours, return_exceptions=True)
 
     async def _read(self) -> Response:
+        await self._page.route("**/*", self._asked)
         await self._page.goto(self._url, wait_until="load", timeout=0)
         while True:
             served = self._served

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shutil
 import signal
@@ -42,11 +43,13 @@ def mark(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-async def door(serve: Serve, mark: Path) -> AsyncIterator[Door]:
-    """A live door without pace; after it is closed no process and no file of the browser is left."""
+async def door(serve: Serve, mark: Path, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Door]:
+    """A live door without pace; after it is closed no process, no file and no lost error is left."""
     async with Door(contact="agent@example.com") as opened:
         opened._pace = NoPace()
         yield opened
+    gc.collect()
+    assert [one.getMessage() for one in caplog.get_records("call") if one.levelname == "ERROR"] == []
     assert not await gone(mark, within=1.0)
     assert not list(mark.iterdir())  # noqa: ASYNC240 - nothing else runs here
 
