@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stockfinder.errors import ConfigurationError, NoAnswer, StockfinderError, UsageError
-    from stockfinder.finder import Finder, Search, find_now
+    from stockfinder.finder import Finder, find_now
     from stockfinder.report import Event, Finding, Outcome, Problem, Report
     from stockfinder.retailer import Registry
+    from stockfinder.search import Search
     from stockfinder.settings import Settings
     from stockfinder.style import from_row, understand
     from stockfinder.wanted import Wanted
@@ -49,9 +50,10 @@ __all__ = [
 
 _HOMES = {
     "errors": ("ConfigurationError", "NoAnswer", "StockfinderError", "UsageError"),
-    "finder": ("Finder", "Search", "find_now"),
+    "finder": ("Finder", "find_now"),
     "report": ("Event", "Finding", "Outcome", "Problem", "Report"),
     "retailer": ("Registry",),
+    "search": ("Search",),
     "settings": ("Settings",),
     "style": ("from_row", "understand"),
     "wanted": ("Wanted",),

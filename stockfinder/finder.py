@@ -1,52 +1,30 @@
-"""The Finder: asks many retailers at once for one wish, until all have answered or the deadline comes."""
+"""The Finder: what a process needs to ask retailers, and how one of them is asked."""
 
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from stockfinder import platforms
-from stockfinder.case import Shelf
-from stockfinder.errors import ConfigurationError, Drifted, NoAnswer, TimedOut, UsageError
-from stockfinder.judge import judge, no_answer, rank, statements
+from stockfinder.errors import ConfigurationError, Drifted, NoAnswer, UsageError
+from stockfinder.judge import no_answer
 from stockfinder.lookup import look_up
-from stockfinder.report import Event, EventKind, Finding, Outcome, Problem, Report
+from stockfinder.report import Event, EventKind, Problem, Report
 from stockfinder.retailer import Registry
-from stockfinder.say import ask, say
+from stockfinder.search import Row, Search
 from stockfinder.settings import Settings, retailers_folder
-from stockfinder.shop import Shop, bare_host
+from stockfinder.shops_to_ask import choose_shops
 from stockfinder.web import Door
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from stockfinder.case import Statement
+    from stockfinder.shop import Shop
     from stockfinder.wanted import Wanted
     from stockfinder.web import ShopWeb
-
-_PATIENCE = 0.05
-"""Seconds that cancelled work gets to let go of its sockets."""
-
-
-class _Chosen(Struct, frozen=True):
-    """Whom a look-up asks, and what to tell of those that it does not."""
-
-    shops: tuple[Shop, ...]
-    notes: list[str]
-    problems: list[Problem]
-
-
-class _Row(Struct, frozen=True):
-    """One retailer's row, and what it was judged from."""
-
-    shop: Shop
-    item: Finding | Problem
-    shelf: Shelf | None = None
 
 
 class Finder:
@@ -123,7 +101,15 @@ class Finder:
         """
         if wanted.size is None:
             raise UsageError("Which size? Add it to the text (`ghost 16 mens 10`) or as `--size 10`.")
-        chosen = self._choose(wanted, tuple(dict.fromkeys(only)), frozenset(skip))
+        chosen = choose_shops(
+            wanted,
+            self.registry,
+            self.settings,
+            only=tuple(dict.fromkeys(only)),
+            skip=frozenset(skip),
+            replay=self.replay,
+            state=self._state,
+        )
         return Search(
             wanted,
             chosen,
@@ -147,61 +133,7 @@ class Finder:
             pass
         return search.report()
 
-    def _choose(self, wanted: Wanted, only: tuple[str, ...], skip: frozenset[str]) -> _Chosen:
-        """The retailers to ask, those known to carry the brand first, and what to tell of those left out."""
-        names = self.registry.names()
-        for name in (*only, *skip):
-            if name not in names:
-                raise UsageError(_unknown_retailer(name, names))
-        notes: list[str] = []
-        problems: list[Problem] = []
-        if self.replay is not None:
-            recorded = {path.parent.name for path in self.replay.glob("*/*.har")}
-            if not recorded:
-                raise ConfigurationError(
-                    f"There are no recordings (NAME/{self._state}.har) in {self.replay}."
-                )
-            strangers = sorted(recorded - set(names))
-            if strangers:
-                notes.append(f"recorded but not known as a retailer: {', '.join(strangers)}")
-            names = tuple(name for name in names if name in recorded)
-        shops: list[Shop] = []
-        far: list[str] = []
-        for name in only or names:
-            if name in skip:
-                continue
-            entry = self.registry.get(name)
-            shop = entry.shop
-            trouble = entry.problem if name in names else f"it has no recording in {self.replay}"
-            if shop is None or trouble:
-                if only or self.replay is not None:
-                    title = shop.title if shop else name
-                    problems.append(Problem(retailer=name, name=title, message=f"cannot be asked: {trouble}"))
-                continue
-            if self._is_own(shop):
-                if only:
-                    notes.append(f"{shop.title} is your own shop and is never asked")
-                continue
-            if not only and not shop.ships(wanted.country):
-                if entry.enabled or self.replay is not None:
-                    far.append(shop.title)
-                continue
-            if only or entry.enabled or self.replay is not None:
-                shops.append(shop)
-        if far:
-            notes.append(f"left out, not known to ship to {wanted.country}: {', '.join(far)}")
-        if not shops:
-            told = [f"{problem.name} {problem.message}" for problem in problems] + notes
-            why = "; ".join(told) or "none is switched on (`stockfinder retailers` lists them)"
-            raise ConfigurationError(f"There is no retailer to ask: {why}.")
-        shops.sort(key=lambda shop: not shop.carries(wanted.brand))
-        return _Chosen(tuple(shops), notes, problems)
-
-    def _is_own(self, shop: Shop) -> bool:
-        own = bare_host(self.settings.own_shop or "")
-        return bool(own) and own in (shop.name, bare_host(shop.host))
-
-    async def _look(self, wanted: Wanted, shop: Shop, deadline: float) -> _Row:
+    async def _look(self, wanted: Wanted, shop: Shop, deadline: float) -> Row:
         """Ask one shop. Whatever goes wrong there becomes a row; it never loses the others' answers."""
         self._on_event(Event(kind=EventKind.ASKED, retailer=shop.name))
         started = asyncio.get_running_loop().time()
@@ -218,7 +150,7 @@ class Finder:
         except NoAnswer as error:
             found = no_answer(shop, error)
         except ConfigurationError as error:
-            return _Row(shop, Problem(retailer=shop.name, name=shop.title, message=str(error)))
+            return Row(shop, Problem(retailer=shop.name, name=shop.title, message=str(error)))
         except Exception as error:  # noqa: BLE001 - one reader's fault must not lose the others' answers
             fault = f"our reader failed on its answer ({type(error).__name__}: {error}); please report this"
             found = no_answer(shop, Drifted(fault))
@@ -226,102 +158,7 @@ class Finder:
         self._on_event(
             Event(kind=EventKind.FINDING, retailer=shop.name, outcome=found.outcome, seconds=seconds)
         )
-        return _Row(shop, replace(found, origin=origin, requests=requests, seconds=round(seconds, 3)), shelf)
-
-
-class Search:
-    """One look-up. Iterate to run it; `report()` gives what is known, at any moment.
-
-    Each item is a `Finding`, or a `Problem` where a retailer could not be asked through a fault of ours.
-    Leaving the iteration early cancels what still runs.
-    """
-
-    def __init__(
-        self,
-        wanted: Wanted,
-        chosen: _Chosen,
-        *,
-        look: Callable[[Wanted, Shop, float], Coroutine[Any, Any, _Row]],
-        deadline: float,
-        at_least: int,
-    ) -> None:
-        self.wanted = wanted
-        self.asked = chosen.shops
-        """The retailers, those known to carry the brand first."""
-        self._chosen = chosen
-        self._look = look
-        self._deadline = deadline
-        self._at_least = at_least
-        self._started: datetime | None = None
-        self._seconds = 0.0
-        self._rows: list[_Row] = []
-
-    async def __aiter__(self) -> AsyncIterator[Finding | Problem]:
-        """Run the look-up and yield each retailer's row the moment it is there."""
-        loop = asyncio.get_running_loop()
-        begin = loop.time()
-        end = begin + self._deadline
-        self._started = datetime.now(UTC)
-        told = 0
-        tasks = {
-            asyncio.create_task(self._look(self.wanted, shop, end), name=shop.name): shop
-            for shop in self.asked
-        }
-        waiting = set(tasks)
-        try:
-            while waiting:
-                done, waiting = await asyncio.wait(
-                    waiting, timeout=max(0.0, end - loop.time()), return_when=asyncio.FIRST_COMPLETED
-                )
-                if not done:
-                    # Time is up. Tasks let go by themselves; one that does not must not hold the answer.
-                    done, late = await asyncio.wait(waiting, timeout=_PATIENCE)
-                    self._rows += [_late(tasks[task]) for task in late]
-                    _abandon(late)
-                    waiting = set()
-                self._rows += [task.result() for task in done]
-                self._seconds = loop.time() - begin
-                while told < len(self._rows):
-                    told += 1
-                    yield self._rows[told - 1].item
-        finally:
-            self._seconds = loop.time() - begin
-            if waiting:
-                _abandon(waiting)
-                await asyncio.wait(waiting, timeout=_PATIENCE)
-
-    def report(self) -> Report:
-        """What is known so far; retailers that have not answered are missing from it."""
-        findings = tuple(sorted(self._findings(), key=rank))
-        return Report(
-            wanted=self.wanted,
-            findings=findings,
-            problems=(
-                *self._chosen.problems,
-                *(row.item for row in self._rows if isinstance(row.item, Problem)),
-            ),
-            answered=sum(finding.counts for finding in findings),
-            at_least=self._at_least,
-            say=say(self.wanted, findings, self._at_least),
-            ask=ask(self.wanted, findings),
-            notes=(*self._chosen.notes, *_composed(findings)),
-            started=self._started,
-            seconds=round(self._seconds, 3),
-        )
-
-    def _findings(self) -> list[Finding]:
-        """The findings; where attributes are wanted, judged again with what the other shops state of them."""
-        said = [
-            statement
-            for row in self._rows
-            if row.shelf and self.wanted.must
-            for statement in statements(self.wanted, row.shop, row.shelf)
-        ]
-        return [
-            _again(self.wanted, row, said) if said else row.item
-            for row in self._rows
-            if isinstance(row.item, Finding)
-        ]
+        return Row(shop, replace(found, origin=origin, requests=requests, seconds=round(seconds, 3)), shelf)
 
 
 def find_now(
@@ -352,40 +189,9 @@ def find_now(
     return asyncio.run(run())
 
 
-def _composed(findings: Iterable[Finding]) -> list[str]:
-    names = sorted(f.name for f in findings if f.origin and f.origin.startswith("composed"))
-    return [f"composed traffic, not what these shops have today: {', '.join(names)}"] if names else []
-
-
 def _origin(web: ShopWeb) -> str | None:
     told = web.origin
     if told is None:
         return None
     words = [f"{told.kind} from {told.program}" if told.program else told.kind, told.when]
     return ", ".join(word for word in words if word)
-
-
-def _abandon(tasks: Iterable[asyncio.Task[_Row]]) -> None:
-    for task in tasks:
-        task.cancel()
-
-
-def _again(wanted: Wanted, row: _Row, said: list[Statement]) -> Finding:
-    assert isinstance(row.item, Finding)  # noqa: S101 - the caller asks for findings only
-    if row.shelf is None or row.item.outcome not in (Outcome.AVAILABLE, Outcome.UNCLEAR):
-        return row.item
-    before = row.item
-    found = judge(wanted, row.shop, row.shelf, said)
-    return replace(found, origin=before.origin, requests=before.requests, seconds=before.seconds)
-
-
-def _late(shop: Shop) -> _Row:
-    return _Row(shop, no_answer(shop, TimedOut("did not answer in time")))
-
-
-def _unknown_retailer(name: str, names: tuple[str, ...]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, names, n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else " `stockfinder retailers` lists them."
-    return f"There is no retailer {name!r}.{hint}"

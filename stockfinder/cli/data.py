@@ -12,8 +12,8 @@ from stockfinder.cli.clean import clean
 from stockfinder.cli.words import looking_for
 
 if TYPE_CHECKING:
-    from stockfinder.finder import Search
     from stockfinder.report import Finding, Problem, Report
+    from stockfinder.search import Search
     from stockfinder.wanted import Wanted
 
 

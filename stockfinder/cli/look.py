@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
     from pathlib import Path
 
-    from stockfinder.finder import Finder, Search
+    from stockfinder.finder import Finder
     from stockfinder.report import Finding, Problem, Report
+    from stockfinder.search import Search
     from stockfinder.settings import Settings
     from stockfinder.wanted import Wanted
 

@@ -12,8 +12,8 @@ from stockfinder.report import Finding
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stockfinder.finder import Search
     from stockfinder.report import Problem, Report
+    from stockfinder.search import Search
     from stockfinder.shop import Shop
     from stockfinder.wanted import Wanted
 

@@ -20,8 +20,8 @@ from stockfinder.report import Outcome
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stockfinder.finder import Search
     from stockfinder.report import Finding, Problem, Report
+    from stockfinder.search import Search
     from stockfinder.shop import Shop
     from stockfinder.wanted import Wanted
 

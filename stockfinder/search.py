@@ -1,0 +1,154 @@
+"""One look-up: asks the chosen retailers at once, streams their rows, and ends when all have answered or the
+deadline comes."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from stockfinder.case import Shelf
+from stockfinder.errors import TimedOut
+from stockfinder.judge import judge, no_answer, rank, statements
+from stockfinder.report import Finding, Outcome, Problem, Report
+from stockfinder.say import ask, say
+from stockfinder.shop import Shop
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+
+    from stockfinder.case import Statement
+    from stockfinder.shops_to_ask import Chosen
+    from stockfinder.wanted import Wanted
+
+_PATIENCE = 0.05
+"""Seconds that cancelled work gets to let go of its sockets."""
+
+
+class Row(Struct, frozen=True):
+    """One retailer's row, and what it was judged from."""
+
+    shop: Shop
+    item: Finding | Problem
+    shelf: Shelf | None = None
+
+
+class Search:
+    """One look-up. Iterate to run it; `report()` gives what is known, at any moment.
+
+    Each item is a `Finding`, or a `Problem` where a retailer could not be asked through a fault of ours.
+    Leaving the iteration early cancels what still runs.
+    """
+
+    def __init__(
+        self,
+        wanted: Wanted,
+        chosen: Chosen,
+        *,
+        look: Callable[[Wanted, Shop, float], Coroutine[Any, Any, Row]],
+        deadline: float,
+        at_least: int,
+    ) -> None:
+        self.wanted = wanted
+        self.asked = chosen.shops
+        """The retailers, those known to carry the brand first."""
+        self._chosen = chosen
+        self._look = look
+        self._deadline = deadline
+        self._at_least = at_least
+        self._started: datetime | None = None
+        self._seconds = 0.0
+        self._rows: list[Row] = []
+
+    async def __aiter__(self) -> AsyncIterator[Finding | Problem]:
+        """Run the look-up and yield each retailer's row the moment it is there."""
+        loop = asyncio.get_running_loop()
+        begin = loop.time()
+        end = begin + self._deadline
+        self._started = datetime.now(UTC)
+        told = 0
+        tasks = {
+            asyncio.create_task(self._look(self.wanted, shop, end), name=shop.name): shop
+            for shop in self.asked
+        }
+        waiting = set(tasks)
+        try:
+            while waiting:
+                done, waiting = await asyncio.wait(
+                    waiting, timeout=max(0.0, end - loop.time()), return_when=asyncio.FIRST_COMPLETED
+                )
+                if not done:
+                    # Time is up. Tasks let go by themselves; one that does not must not hold the answer.
+                    done, late = await asyncio.wait(waiting, timeout=_PATIENCE)
+                    self._rows += [_late(tasks[task]) for task in late]
+                    _abandon(late)
+                    waiting = set()
+                self._rows += [task.result() for task in done]
+                self._seconds = loop.time() - begin
+                while told < len(self._rows):
+                    told += 1
+                    yield self._rows[told - 1].item
+        finally:
+            self._seconds = loop.time() - begin
+            if waiting:
+                _abandon(waiting)
+                await asyncio.wait(waiting, timeout=_PATIENCE)
+
+    def report(self) -> Report:
+        """What is known so far; retailers that have not answered are missing from it."""
+        findings = tuple(sorted(self._findings(), key=rank))
+        return Report(
+            wanted=self.wanted,
+            findings=findings,
+            problems=(
+                *self._chosen.problems,
+                *(row.item for row in self._rows if isinstance(row.item, Problem)),
+            ),
+            answered=sum(finding.counts for finding in findings),
+            at_least=self._at_least,
+            say=say(self.wanted, findings, self._at_least),
+            ask=ask(self.wanted, findings),
+            notes=(*self._chosen.notes, *_composed(findings)),
+            started=self._started,
+            seconds=round(self._seconds, 3),
+        )
+
+    def _findings(self) -> list[Finding]:
+        """The findings; where attributes are wanted, judged again with what the other shops state of them."""
+        said = [
+            statement
+            for row in self._rows
+            if row.shelf and self.wanted.must
+            for statement in statements(self.wanted, row.shop, row.shelf)
+        ]
+        return [
+            _again(self.wanted, row, said) if said else row.item
+            for row in self._rows
+            if isinstance(row.item, Finding)
+        ]
+
+
+def _composed(findings: Iterable[Finding]) -> list[str]:
+    names = sorted(f.name for f in findings if f.origin and f.origin.startswith("composed"))
+    return [f"composed traffic, not what these shops have today: {', '.join(names)}"] if names else []
+
+
+def _abandon(tasks: Iterable[asyncio.Task[Row]]) -> None:
+    for task in tasks:
+        task.cancel()
+
+
+def _again(wanted: Wanted, row: Row, said: list[Statement]) -> Finding:
+    assert isinstance(row.item, Finding)  # noqa: S101 - the caller asks for findings only
+    if row.shelf is None or row.item.outcome not in (Outcome.AVAILABLE, Outcome.UNCLEAR):
+        return row.item
+    before = row.item
+    found = judge(wanted, row.shop, row.shelf, said)
+    return replace(found, origin=before.origin, requests=before.requests, seconds=before.seconds)
+
+
+def _late(shop: Shop) -> Row:
+    return Row(shop, no_answer(shop, TimedOut("did not answer in time")))
