@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from stockfinder.permission import Permission
 from stockfinder.product import Availability, Evidence, Price
 from stockfinder.wanted import Wanted
 
@@ -124,6 +125,8 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When the data was made that this rests on, where that is not now: the time of a product feed."""
     origin: str | None = None
     """On replay, where the traffic comes from: `recorded from Vendure 3.7, 2026-11-21`; nothing when live."""
+    permission: Permission | None = None
+    """The shop's written permission under which it was asked, if there is one for this purpose."""
     requests: int = 0
     """Requests sent to the shop in this look-up, robots.txt not counted."""
     seconds: float = 0.0

@@ -24,6 +24,7 @@ from stockfinder.toml_file import read_toml
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from stockfinder.permission import Permission
     from stockfinder.settings import Settings
 
 GROUP = "stockfinder.retailers"
@@ -50,6 +51,7 @@ class Registry:
     :param folders: collections, later ones winning; each folder holds one `NAME.toml` a retailer.
     :param own: entries in files of their own, by name; they win over the folders'.
     :param switches: the operator's on and off, by name.
+    :param permissions: shops' written permissions, by name.
     :param problems: entries for collections that could not be opened.
     """
 
@@ -59,6 +61,7 @@ class Registry:
         *,
         own: dict[str, Path] | None = None,
         switches: dict[str, bool] | None = None,
+        permissions: dict[str, Permission] | None = None,
         problems: Iterable[Entry] = (),
     ) -> None:
         self._files: dict[str, Path] = {}
@@ -66,6 +69,7 @@ class Registry:
             self._files |= {path.stem: path for path in sorted(folder.glob("*.toml"))}
         self._files |= own or {}
         self._switches = switches or {}
+        self._permissions = permissions or {}
         self._problems = tuple(problems)
         self._read: dict[str, Entry] = {}
 
@@ -82,12 +86,10 @@ class Registry:
         if user is not None:
             folders.append(user)
         own = {path.parent.name: path for path in sorted(replay.glob(f"*/{OWN_ENTRY}"))} if replay else {}
-        switches = {
-            name: setting.enabled
-            for name, setting in (settings.retailers if settings else {}).items()
-            if setting.enabled is not None
-        }
-        return cls(folders, own=own, switches=switches, problems=problems)
+        told = settings.retailers if settings else {}
+        switches = {name: one.enabled for name, one in told.items() if one.enabled is not None}
+        permissions = {name: one.permission for name, one in told.items() if one.permission is not None}
+        return cls(folders, own=own, switches=switches, permissions=permissions, problems=problems)
 
     def names(self) -> tuple[str, ...]:
         """The short names of all retailers, sorted."""
@@ -112,6 +114,7 @@ class Registry:
         except ConfigurationError as error:
             return Entry(name=name, source=str(path), problem=str(error))
         problem = _problem(shop)
+        shop = replace(shop, permission=self._permissions.get(name))
         enabled = self._switches.get(name, shop.enabled) and problem is None
         return Entry(name=name, source=str(path), shop=shop, problem=problem, enabled=enabled)
 
@@ -125,7 +128,7 @@ def write_entry(shop: Shop, folder: Path) -> Path:
     from msgspec import to_builtins
 
     told = to_builtins(shop, builtin_types=(date,))
-    for key in ("name", "folder"):
+    for key in ("name", "folder", "permission"):
         told.pop(key, None)
     path = folder / f"{shop.name}.toml"
     try:
@@ -142,6 +145,8 @@ def _problem(shop: Shop) -> str | None:
         return f"its platform {shop.platform!r} cannot be read yet"
     if not shop.host or not shop.site.startswith(("https://", "http://")):
         return f"site {shop.site!r} is no web address"
+    if shop.permission is not None:
+        return "a permission stands in the operator's configuration (`stockfinder retailers permit`), not here"
     return None
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from stockfinder.errors import ConfigurationError, UsageError
+from stockfinder.permission import Permission
 from stockfinder.toml_file import read_toml
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ class RetailerSetting(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     enabled: bool | None = None
     """Whether it is asked; nothing leaves it to the retailer's entry."""
+    permission: Permission | None = None
+    """The shop's written permission, if there is one."""
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from stockfinder.permission import Permission, Purpose
+
 Grade = Literal["documented", "source", "observed", "inferred", "recorded", "operator"]
 """How a fact is known: official documentation, the platform's source, seen in public code, concluded from
 other facts, read from a recording made here, or told by whoever wrote the entry."""
@@ -59,7 +61,10 @@ class Shop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     phone: str | None = None
     enabled: bool = False
     """Whether it is asked unless the operator says otherwise."""
-    purposes: tuple[Literal["lookup", "display", "sweep"], ...] = ("lookup",)
+    purposes: tuple[Purpose, ...] = ("lookup",)
+    """What it may be asked for without a written permission."""
+    permission: Permission | None = None
+    """The shop's written permission, set by the registry from the configuration: an entry cannot grant one."""
     max_requests: int = 8
     """Requests one look-up may send, robots.txt not counted."""
     browser: bool = False
