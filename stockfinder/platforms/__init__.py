@@ -28,6 +28,7 @@ NAMES = (
     "evershop",
     "sfcc",
     "bigcommerce",
+    "ucp",
     "schema_org",
     "link_only",
     "feed",
@@ -99,7 +100,8 @@ class Platform(Protocol):
     name: str
     capabilities: Capabilities
     query_paths: tuple[str, ...]
-    """Paths that may be POSTed to: the platform's documented read-only query endpoints."""
+    """Paths that may be POSTed to: the platform's documented read-only query endpoints. One that begins with
+    `*` stands for every path that ends so, where the merchant says what comes before it."""
 
     def detect(self, page: Page) -> Detected | None:
         """Whether a page (or a reply) is of this platform."""

@@ -131,9 +131,9 @@ class Shopify:
     async def read(self, shop: Shop, web: Web, hit: Hit) -> Listing:
         """Read one product: by UCP if it was found so, else its `.js`, or its page where that fails."""
         if hit.reference.startswith("{"):
-            from stockfinder.platforms import ucp
+            from stockfinder.platforms import ucp_catalogue
 
-            return await ucp.read(shop, web, hit.reference)
+            return await ucp_catalogue.read(shop, web, hit.reference)
         path = f"{options(shop, Options).prefix}/products/{quote(hit.reference)}"
         try:
             page = await web.get(f"{path}.js", accept="json")
@@ -151,9 +151,9 @@ class Shopify:
         """Complete variants that a UCP search left out; all other replies hold the stock already."""
         if not any(variant.reference for variant in variants):
             return listing
-        from stockfinder.platforms import ucp
+        from stockfinder.platforms import ucp_catalogue
 
-        return await ucp.stock(shop, web, listing, variants)
+        return await ucp_catalogue.stock(shop, web, listing, variants)
 
 
 def _is_ucp(page: Page) -> bool:
@@ -177,14 +177,14 @@ def _joined(catalogue: Hits, second: Hits) -> Hits:
 
 async def _ask_ucp(shop: Shop, web: Web, settings: Options, query: Query) -> Hits:
     """Search by the code, then by the text, until a hit is named like the wish."""
-    from stockfinder.platforms import ucp
+    from stockfinder.platforms import ucp_catalogue
 
-    endpoint = await ucp.find_endpoint(shop, web)
-    if not await web.permits(endpoint):
-        raise NotPermitted("its robots.txt forbids the UCP catalogue", url=endpoint)
+    endpoint = await ucp_catalogue.find_endpoint(shop, web)
+    if not await web.permits(endpoint.url):
+        raise NotPermitted("its robots.txt forbids the UCP catalogue", url=endpoint.url)
     hits = Hits()
     for text in dict.fromkeys(text for text in (query.code or query.gtin, query.text) if text):
-        hits = await ucp.search(shop, web, endpoint, text)
+        hits = await ucp_catalogue.search(shop, web, endpoint, text)
         if any(_names(hit, query) for hit in hits.items):
             break
     return hits

@@ -1,199 +1,72 @@
-"""Asks a Universal Commerce Protocol catalogue over MCP, as any merchant may offer it.
+"""Any merchant that publishes a Universal Commerce Protocol catalogue for agents at `/.well-known/ucp`.
 
-Sources as in `ucp_reply`. What the runbook adds to the specification, and this module keeps to:
-
-- The agent's profile goes into the header and into the body; without the header the answer is a bare 422.
-- Search misses products that the shop has, so nothing is concluded from its silence.
-- A product asked for with a selection may come with another one: what was relaxed stays unknown.
+Sources as in `ucp_reply`. Which of the bindings is asked (MCP or REST) and where is the merchant's own word.
+An operator needs an agent profile for it (`agent_profile` in the configuration). Shopify's shops have a
+platform of their own, which asks their catalogue too and their storefront besides.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
-from msgspec.structs import replace
-
-from stockfinder.errors import Drifted, NotPermitted, Unclear, Unreachable
-from stockfinder.platforms import ucp_reply
-from stockfinder.platforms.ucp_messages import Ask
-from stockfinder.product import Availability, Hit, Hits
+from stockfinder.errors import Drifted
+from stockfinder.platforms import Capabilities, Detected
+from stockfinder.platforms.line_search import names
+from stockfinder.product import Hits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from stockfinder.page import Page
     from stockfinder.platforms import Web
-    from stockfinder.product import Listing, Variant
+    from stockfinder.product import Hit, Listing, Query, Variant
     from stockfinder.shop import Shop
 
-PATH = "/api/ucp/mcp"
-WELL_KNOWN = "/.well-known/ucp"
-_FOUND = 10
-"""Products asked for in one search; servers should accept so many."""
-_IDS = 10
-"""Ids in one look-up; servers should accept so many."""
 
-Tool = Literal["search_catalog", "lookup_catalog", "get_product"]
+class _Ucp:
+    name = "ucp"
+    capabilities = Capabilities(by_code=True, by_gtin=True, stock="variant", tells_backorder=True)
+    query_paths: tuple[str, ...] = ("*/mcp", "*/catalog/search", "*/catalog/lookup", "*/catalog/product")
 
+    def detect(self, page: Page) -> Detected | None:
+        """What a merchant publishes for agents, or a reply of its catalogue over REST."""
+        head = page.body[:4096]
+        if b'"dev.ucp.shopping' not in head or b'"jsonrpc"' in head:
+            return None
+        return Detected(platform=self.name, because="what it publishes for agents (dev.ucp.shopping)")
 
-class _Service(Struct, frozen=True):
-    transport: str | None = None
-    endpoint: str = ""
+    def parse(self, page: Page, shop: Shop | None = None) -> tuple[Listing, ...]:
+        """The products of a reply."""
+        from stockfinder.platforms import ucp_reply
 
+        return ucp_reply.parse(page)
 
-class _Services(Struct, frozen=True):
-    services: dict[str, list[_Service]] = {}
+    async def search(self, shop: Shop, web: Web, query: Query) -> Hits:
+        """Search by the code, then by the text, until a hit is named like the wish."""
+        from stockfinder.platforms import ucp_catalogue
 
+        endpoint = await ucp_catalogue.published(shop, web)
+        if endpoint is None:
+            said = "it publishes no catalogue for agents on a host that its entry allows (`hosts`)"
+            raise Drifted(said, url=f"{shop.site}{ucp_catalogue.WELL_KNOWN}", path="$.ucp.services")
+        hits = Hits()
+        for text in dict.fromkeys(text for text in (query.code or query.gtin, query.text) if text):
+            hits = await ucp_catalogue.search(shop, web, endpoint, text)
+            if any(names(hit, query) for hit in hits.items):
+                break
+        return hits
 
-class _Profile(Struct, frozen=True):
-    ucp: _Services
+    async def read(self, shop: Shop, web: Web, hit: Hit) -> Listing:
+        """Read one product."""
+        from stockfinder.platforms import ucp_catalogue
 
+        return await ucp_catalogue.read(shop, web, hit.reference)
 
-async def find_endpoint(shop: Shop, web: Web) -> str:
-    """The catalogue's address: as the shop publishes it, if on a host that we may ask, else the usual one."""
-    usual = f"{shop.site.rstrip('/')}{PATH}"
-    published = f"{shop.site.rstrip('/')}{WELL_KNOWN}"
-    if not await web.permits(published):
-        return usual
-    try:
-        page = await web.get(published, accept="json")
-        services = page.json(_Profile).ucp.services if page.status == 200 else {}
-    except (NotPermitted, Drifted, Unclear, Unreachable):
-        return usual
-    ours = {shop.host, *(host.lower() for host in shop.hosts)}
-    for service in services.get("dev.ucp.shopping", ()):
-        at = urlsplit(service.endpoint)
-        if service.transport == "mcp" and at.hostname in ours and at.path == PATH:
-            return service.endpoint
-    return usual
+    async def stock(self, shop: Shop, web: Web, listing: Listing, variants: Sequence[Variant]) -> Listing:
+        """Ask for the variants that the search left out."""
+        from stockfinder.platforms import ucp_catalogue
 
-
-async def ask(shop: Shop, web: Web, endpoint: str, tool: Tool, catalog: Mapping[str, Any]) -> Page:
-    """Send one question; the reply is yet to be read.
-
-    :raises NotPermitted: no agent profile is configured.
-    :raises Drifted: there is no catalogue.
-    """
-    profile = web.agent_profile
-    if profile is None:
-        raise NotPermitted("its catalogue needs the address of your agent profile (`agent_profile`)")
-    body = {
-        "jsonrpc": "2.0",
-        "id": 1,
-        "method": "tools/call",
-        "params": {
-            "name": tool,
-            "arguments": {
-                "meta": {"ucp-agent": {"profile": profile}},
-                "catalog": {**catalog, "context": {"address_country": shop.country}},
-            },
-        },
-    }
-    page = await web.query(endpoint, body, headers={"UCP-Agent": f'profile="{profile}"'})
-    if page.status != 200:
-        raise Drifted("the shop has no UCP catalogue there", url=endpoint, path="$")
-    return page
+        return await ucp_catalogue.stock(shop, web, listing, variants)
 
 
-async def search(shop: Shop, web: Web, endpoint: str, text: str) -> Hits:
-    """Search the catalogue. The reply is never complete: the search misses what the shop has."""
-    catalog = {"query": text, "pagination": {"limit": _FOUND}}
-    page = await ask(shop, web, endpoint, "search_catalog", catalog)
-    items = []
-    for at, one in ucp_reply.products(page):
-        listing = ucp_reply.listing(one, at, page, endpoint)
-        variants = listing.product.variants
-        items.append(
-            Hit(
-                reference=Ask(endpoint, one.id).text(),
-                title=one.title,
-                url=one.url,
-                codes=tuple(dict.fromkeys(variant.sku for variant in variants if variant.sku)),
-                gtins=tuple(dict.fromkeys(variant.gtin for variant in variants if variant.gtin)),
-                listing=listing,
-            )
-        )
-    because = f"its UCP search showed {len(items)}, and is known to miss what shops have"
-    cut = len(items) >= _FOUND
-    return Hits(items=tuple(items), cut=cut, control_suffices=False, because=because)
-
-
-async def read(shop: Shop, web: Web, reference: str) -> Listing:
-    """Read one product by its reference."""
-    asked = Ask.of(reference)
-    page = await ask(shop, web, asked.endpoint, "get_product", {"id": asked.product})
-    found = ucp_reply.parse(page, endpoint=asked.endpoint)
-    if len(found) != 1:
-        path = "$.result.structuredContent"
-        raise Drifted(f"asked for one product, got {len(found)}", url=page.url, path=path)
-    return found[0]
-
-
-async def stock(shop: Shop, web: Web, listing: Listing, variants: Sequence[Variant]) -> Listing:
-    """Ask for the stock of the named variants of which nothing is known yet.
-
-    Those that search has named are looked up together; the others are asked for one by one, with every option
-    selected. A combination that turns out not to exist leaves the listing.
-    """
-    asks = [Ask.of(variant.reference) for variant in variants if _is_open(variant) and variant.reference]
-    if named := [asked for asked in asks if asked.variant]:
-        listing = await _look_up(shop, web, listing, named[:_IDS])
-    for asked in asks:
-        still_open = {variant.reference for variant in listing.product.variants if _is_open(variant)}
-        if asked.selected and asked.text() in still_open:
-            listing = await _select(shop, web, listing, asked)
-    return listing
-
-
-async def _look_up(shop: Shop, web: Web, listing: Listing, asks: Sequence[Ask]) -> Listing:
-    """Complete the variants that have ids, up to ten in one request."""
-    ids = [asked.variant for asked in asks]
-    page = await ask(shop, web, asks[0].endpoint, "lookup_catalog", {"ids": ids})
-    known: dict[str, Variant] = {}
-    for at, one in ucp_reply.products(page):
-        known |= ucp_reply.variants(one, at, page)
-    return _replaced(listing, lambda variant, asked: known.get(asked.variant or "", variant))
-
-
-async def _select(shop: Shop, web: Web, listing: Listing, asked: Ask) -> Listing:
-    """Complete the variant with the asked selection, and whatever else the reply tells of its siblings."""
-    selected = [{"name": one.name, "label": one.label} for one in asked.selected]
-    page = await ask(shop, web, asked.endpoint, "get_product", {"id": asked.product, "selected": selected})
-    at, told = next(iter(ucp_reply.products(page)), ("", None))
-    if told is None or (told.id != asked.product and told.title != listing.product.title):
-        said = (
-            f"asked for {listing.product.title!r}, got {told.title!r}"
-            if told
-            else "asked for a product, got none"
-        )
-        raise Drifted(said, url=page.url, path="$.result.structuredContent.product")
-    known = ucp_reply.readings(told, at, page)
-    wish = ucp_reply.key(asked.selected)
-    relaxed = told.selected is not None and not wish <= ucp_reply.key(told.selected)
-    if relaxed and known.get(wish) is not None:
-        del known[wish]  # the shop chose another variant, so what it says of this one is in doubt
-    return _replaced(listing, lambda variant, of: known.get(ucp_reply.key(of.selected), variant))
-
-
-def _is_open(variant: Variant) -> bool:
-    """Whether it has a reference and nothing is known of its stock."""
-    return variant.reference is not None and variant.availability is Availability.UNKNOWN
-
-
-_IDENTITY = ("size", "size_option", "width", "color", "title", "reference")
-
-
-def _replaced(listing: Listing, find: Callable[[Variant, Ask], Variant | None]) -> Listing:
-    """The listing with what has become known of its open variants; those found not to exist are left out."""
-    rows: list[Variant] = []
-    for variant in listing.product.variants:
-        found: Variant | None = variant
-        if variant.reference is not None and _is_open(variant):
-            found = find(variant, Ask.of(variant.reference))
-        if found is not None:
-            # Which variant it is stands as listed; a reply may leave its options out.
-            listed = {name: getattr(variant, name) for name in _IDENTITY}
-            rows.append(replace(found, **listed))
-    return replace(listing, product=replace(listing.product, variants=tuple(rows)))
+platform = _Ucp()

@@ -7,7 +7,7 @@ require is optional here too, and what nobody reads is left out.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -48,10 +48,17 @@ class Choice(Struct, frozen=True):
     label: str
 
 
+class Endpoint(Struct, frozen=True, omit_defaults=True):
+    """Where a catalogue is asked, and in which of the protocol's bindings."""
+
+    url: str
+    transport: Literal["mcp", "rest"] = "mcp"
+
+
 class Ask(Struct, frozen=True, omit_defaults=True):
     """A reference: where, and by what, a product's or a variant's stock is asked for."""
 
-    endpoint: str
+    endpoint: Endpoint
     product: str
     variant: str | None = None
     selected: tuple[Choice, ...] = ()
@@ -180,7 +187,7 @@ class Error(Struct, frozen=True):
 
 
 class Reply(Struct, frozen=True):
-    """A whole reply, by JSON-RPC."""
+    """A whole reply, by JSON-RPC; the REST binding sends the bare `Content`."""
 
     result: Result | None = None
     error: Error | None = None

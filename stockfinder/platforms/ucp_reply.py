@@ -1,4 +1,4 @@
-"""Reads the replies of a Universal Commerce Protocol catalogue (MCP binding). Pure.
+"""Reads the replies of a Universal Commerce Protocol catalogue (MCP and REST bindings). Pure.
 
 Sources: the protocol's catalogue specification and schemas (2026-08), and a public runbook of how six Shopify
 shops answered in 2026-08. Search shows at most ten variants of a product and says nothing of it, but its
@@ -18,7 +18,16 @@ from msgspec.structs import replace
 
 from stockfinder.errors import Drifted, NoAnswer, RateLimited, Unclear
 from stockfinder.platforms.description import gtin
-from stockfinder.platforms.ucp_messages import Ask, Choice, Content, Reply, Stock, UcpProduct, UcpVariant
+from stockfinder.platforms.ucp_messages import (
+    Ask,
+    Choice,
+    Content,
+    Endpoint,
+    Reply,
+    Stock,
+    UcpProduct,
+    UcpVariant,
+)
 from stockfinder.platforms.variant_options import Meaning, meaning, tell
 from stockfinder.product import (
     Absence,
@@ -42,8 +51,8 @@ Key = frozenset[tuple[str, str]]
 """A variant by its options' names and labels, whatever their order and case."""
 
 
-def content(page: Page) -> Content:
-    """What a tool answered.
+def content(page: Page) -> tuple[str, Content]:
+    """What was answered, and the pointer to it: a tool's result by MCP, the whole body by REST.
 
     :raises RateLimited: the shop asks to come back later, and says when.
     :raises Unclear: it does not accept the agent's profile, or does not have what was asked for.
@@ -52,19 +61,20 @@ def content(page: Page) -> Content:
     reply = page.json(Reply)
     if reply.error is not None:
         raise _failure(f"{reply.error.message} {_words(reply.error.data)}".strip(), page.url)
-    if reply.result is None:
-        raise Drifted(
-            "the catalogue's reply has neither a result nor an error", url=page.url, path="$.result"
-        )
-    if reply.result.is_error:
-        raise _failure(" ".join(_words(part) for part in reply.result.content), page.url)
-    told = reply.result.structured
+    at, told = "", None
+    if reply.result is not None:
+        if reply.result.is_error:
+            raise _failure(" ".join(_words(part) for part in reply.result.content), page.url)
+        at, told = "/result/structuredContent", reply.result.structured
+        if told is None:
+            path = "$.result.structuredContent"
+            raise Drifted("the catalogue's reply has no content", url=page.url, path=path)
     if told is None:
-        raise Drifted("the catalogue's reply has no content", url=page.url, path="$.result.structuredContent")
+        told = page.json(Content)
     if told.ucp.get("status") == "error":
         said = "; ".join(f"{one.code or 'error'}: {one.content or ''}"[:120] for one in told.messages[:3])
         raise Unclear(f"the shop's catalogue says: {said or 'error'}", url=page.url)
-    return told
+    return at, told
 
 
 def products(page: Page) -> list[tuple[str, UcpProduct]]:
@@ -72,24 +82,24 @@ def products(page: Page) -> list[tuple[str, UcpProduct]]:
 
     :raises Drifted: it has none; other errors as in `content`.
     """
-    told = content(page)
+    at, told = content(page)
     if told.product is not None:
-        return [("/result/structuredContent/product", told.product)]
+        return [(f"{at}/product", told.product)]
     if told.products is None:
-        path = "$.result.structuredContent.products"
+        path = f"${at.replace('/', '.')}.products"
         raise Drifted("the catalogue's reply has no products", url=page.url, path=path)
-    return [(f"/result/structuredContent/products/{i}", one) for i, one in enumerate(told.products)]
+    return [(f"{at}/products/{i}", one) for i, one in enumerate(told.products)]
 
 
-def parse(page: Page, *, endpoint: str | None = None) -> tuple[Listing, ...]:
+def parse(page: Page, *, endpoint: Endpoint | None = None) -> tuple[Listing, ...]:
     """The products of a reply as listings, with the combinations that it does not show as `unknown`.
 
     :param endpoint: where the missing combinations are to be asked for; the reply's own address by default.
     """
-    return tuple(listing(one, at, page, endpoint or page.url) for at, one in products(page))
+    return tuple(listing(one, at, page, endpoint or Endpoint(page.url)) for at, one in products(page))
 
 
-def listing(told: UcpProduct, at: str, page: Page, endpoint: str) -> Listing:
+def listing(told: UcpProduct, at: str, page: Page, endpoint: Endpoint) -> Listing:
     """One product: every combination of its options, as told or unknown, without those known not to exist.
 
     :param at: the pointer to it.

@@ -13,6 +13,7 @@ SIGNS: dict[str, tuple[str, Any]] = {
     "shopify": ("/products.json?limit=1", None),
     "woocommerce": ("/wp-json/wc/store/v1/products?per_page=1", None),
     "vtex": ("/api/catalog_system/pub/products/search?_from=0&_to=0", None),
+    "ucp": (AGENTS, None),
 }
 """Where a program answers in a manner that its platform recognises; a body is POSTed, as a query."""
 
@@ -38,6 +39,7 @@ WAYS: dict[str, dict[str, str]] = {
     "medusa": {"store API": "/store/products"},
     "evershop": {"search page": "/search", "sitemap": "/sitemap.xml"},
     "sfcc": {"search page": "/search", "controllers": "/on/demandware.store/"},
+    "ucp": {"what it publishes for agents": AGENTS},
     "bigcommerce": {"search page": "/search.php", "options": "/remote/v1/product-attributes/1"},
 }
 """The ways into each platform, by an address that stands for them; robots.txt is asked about these."""

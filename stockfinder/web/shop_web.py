@@ -204,7 +204,12 @@ class ShopWeb:
         return self._guard.address(location, base=url)
 
     def _check_query(self, request: Request) -> None:
-        if request.method == "POST" and urlsplit(request.url).path not in self._query_paths:
+        path = urlsplit(request.url).path
+        declared = any(
+            path == known or (known.startswith("*") and path.endswith(known[1:]))
+            for known in self._query_paths
+        )
+        if request.method == "POST" and not declared:
             raise NotPermitted(
                 "only the platform's read-only query endpoints may be sent anything", url=request.url
             )

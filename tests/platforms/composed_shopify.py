@@ -16,6 +16,7 @@ import msgspec
 
 from stockfinder.errors import NotPermitted, RateLimited, Unclear
 from stockfinder.page import Page
+from stockfinder.platforms.ucp_catalogue import REST_PATHS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -172,6 +173,14 @@ class ComposedShopify:
         return Page(url=SITE + path, body=b"<html>not found</html>", status=404)
 
     async def query(self, url: str, body: Any, *, headers: Mapping[str, str] | None = None) -> Page:
+        rest = next((tool for tool, end in REST_PATHS.items() if url.endswith(end)), None)
+        if rest is not None:  # the REST binding: the bare question, and the bare answer
+            self.asked.append(rest)
+            self.bodies.append(body)
+            if (headers or {}).get("UCP-Agent") != f'profile="{PROFILE}"':
+                raise Unclear("HTTP 422", url=url)
+            answer = getattr(self, f"_{rest}")(body)
+            return self._page(url, {"ucp": {"version": "2026-08-25"}} | answer)
         self.asked.append(f"{body['params']['name']}")
         self.bodies.append(body)
         arguments = body["params"]["arguments"]

@@ -44,9 +44,9 @@ def sizes(listing: Listing) -> dict[str | None, Availability]:
 
 
 def test_the_declared_query_path_is_the_catalogues() -> None:
-    from stockfinder.platforms import ucp
+    from stockfinder.platforms import ucp_catalogue
 
-    assert platform.query_paths == (ucp.PATH,)
+    assert platform.query_paths == (ucp_catalogue.PATH,)
 
 
 class TestWays:

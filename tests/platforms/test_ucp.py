@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from stockfinder.errors import Drifted, NotPermitted, RateLimited, Unclear
 from stockfinder.page import Page
-from stockfinder.platforms import ucp, ucp_reply
+from stockfinder.platforms import ucp_catalogue, ucp_reply
+from stockfinder.platforms.ucp_messages import Endpoint
 from stockfinder.product import Absence, Availability, EvidenceKind, Price
 from tests.platforms.composed_shopify import PROFILE, SITE, ComposedShopify, Style
 from tests.shoes import shop
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from stockfinder.product import Listing, Variant
 
-ENDPOINT = SITE + ucp.PATH
+ENDPOINT = Endpoint(SITE + ucp_catalogue.PATH)
 IN, OUT, UNKNOWN = Availability.IN_STOCK, Availability.OUT_OF_STOCK, Availability.UNKNOWN
 SHOE = Style("Ghost 16", {"Size": ["9", "10", "11"]}, {("10",)})
 
@@ -30,7 +31,7 @@ SHOE = Style("Ghost 16", {"Size": ["9", "10", "11"]}, {("10",)})
 def reply(answer: dict[str, Any], **more: Any) -> Page:
     told = {"ucp": {"version": "2026-08-25"}} | answer
     body = {"jsonrpc": "2.0", "id": 1, "result": {"structuredContent": told}} | more
-    return Page(url=ENDPOINT, body=json.dumps(body).encode())
+    return Page(url=ENDPOINT.url, body=json.dumps(body).encode())
 
 
 def one(product: dict[str, Any]) -> Listing:
@@ -166,7 +167,7 @@ class TestStock:
             del variant["availability"]
         (listing,) = ucp_reply.parse(reply({"products": [told]}), endpoint=ENDPOINT)
         assert set(stocks(listing).values()) == {UNKNOWN}
-        done = await ucp.stock(shop(), web, listing, self.pick(listing, "9", "10"))
+        done = await ucp_catalogue.stock(shop(), web, listing, self.pick(listing, "9", "10"))
         assert stocks(done) == {"9": OUT, "10": IN, "11": UNKNOWN}
         assert web.asked == ["lookup_catalog"]
 
@@ -185,7 +186,7 @@ class TestStock:
         del told["variants"][0]["availability"]
         (listing,) = ucp_reply.parse(reply({"products": [told]}), endpoint=ENDPOINT)
         web = Featuring(SHOE, profile=PROFILE)
-        done = await ucp.stock(shop(), web, listing, self.pick(listing, "10"))
+        done = await ucp_catalogue.stock(shop(), web, listing, self.pick(listing, "10"))
         assert stocks(done)["10"] is UNKNOWN
         assert web.asked == ["lookup_catalog", "get_product"]
 
@@ -196,18 +197,18 @@ class TestStock:
 
         (listing,) = ucp_reply.parse(reply({"products": [SHOE.ucp([("9",)])]}), endpoint=ENDPOINT)
         with pytest.raises(Drifted, match="Sock"):
-            await ucp.stock(shop(), Confused(profile=PROFILE), listing, self.pick(listing, "10"))
+            await ucp_catalogue.stock(shop(), Confused(profile=PROFILE), listing, self.pick(listing, "10"))
 
     async def test_what_is_known_already_costs_no_request(self) -> None:
         web = ComposedShopify(SHOE, profile=PROFILE)
         (listing,) = ucp_reply.parse(reply({"products": [SHOE.ucp(SHOE.rows)]}), endpoint=ENDPOINT)
-        assert await ucp.stock(shop(), web, listing, listing.product.variants) == listing
+        assert await ucp_catalogue.stock(shop(), web, listing, listing.product.variants) == listing
         assert web.asked == []
 
     async def test_a_product_can_be_read_by_its_reference(self) -> None:
         web = ComposedShopify(SHOE, profile=PROFILE)
-        hits = await ucp.search(shop(), web, ENDPOINT, "Ghost 16")
-        listing = await ucp.read(shop(), web, hits.items[0].reference)
+        hits = await ucp_catalogue.search(shop(), web, ENDPOINT, "Ghost 16")
+        listing = await ucp_catalogue.read(shop(), web, hits.items[0].reference)
         assert listing.product.title == "Ghost 16"
 
 
@@ -227,25 +228,25 @@ class TestRefusals:
     ) -> None:
         body = json.dumps({"jsonrpc": "2.0", "id": 1, "error": error}).encode()
         with pytest.raises(kind, match=says):
-            ucp_reply.parse(Page(url=ENDPOINT, body=body))
+            ucp_reply.parse(Page(url=ENDPOINT.url, body=body))
 
     def test_a_tools_own_error_is_no_product(self) -> None:
         content = [{"type": "text", "text": "Throttled: retry after 60 seconds"}]
         body = {"jsonrpc": "2.0", "id": 1, "result": {"isError": True, "content": content}}
         with pytest.raises(RateLimited):
-            ucp_reply.parse(Page(url=ENDPOINT, body=json.dumps(body).encode()))
+            ucp_reply.parse(Page(url=ENDPOINT.url, body=json.dumps(body).encode()))
 
     @pytest.mark.parametrize(
         "body", [b"{}", b'{"result":{}}', b'{"result":{"structuredContent":{"ucp":{}}}}', b"[]"]
     )
     def test_a_reply_without_products_is_drift(self, body: bytes) -> None:
         with pytest.raises(Drifted):
-            ucp_reply.parse(Page(url=ENDPOINT, body=body))
+            ucp_reply.parse(Page(url=ENDPOINT.url, body=body))
 
     async def test_without_a_profile_nothing_is_sent(self) -> None:
         web = ComposedShopify(SHOE)
         with pytest.raises(NotPermitted, match="agent_profile"):
-            await ucp.search(shop(), web, ENDPOINT, "Ghost 16")
+            await ucp_catalogue.search(shop(), web, ENDPOINT, "Ghost 16")
         assert web.asked == []
 
 
@@ -264,22 +265,22 @@ class Published(ComposedShopify):
 class TestEndpoint:
     async def test_the_published_endpoint_is_asked_if_its_host_is_allowed(self) -> None:
         web = Published(
-            {"transport": "rest", "endpoint": f"{SITE}/rest"},
+            {"transport": "embedded", "endpoint": f"{SITE}/embedded"},
             {"transport": "mcp", "endpoint": "https://x.myshopify.com/api/ucp/mcp"},
         )
-        assert await ucp.find_endpoint(shop(hosts=("x.myshopify.com",)), web) == (
-            "https://x.myshopify.com/api/ucp/mcp"
-        )
-        assert await ucp.find_endpoint(shop(), web) == ENDPOINT
+        allowed = shop(hosts=("x.myshopify.com",))
+        found = await ucp_catalogue.find_endpoint(allowed, web)
+        assert found == Endpoint("https://x.myshopify.com/api/ucp/mcp")
+        assert await ucp_catalogue.find_endpoint(shop(), web) == ENDPOINT
 
     async def test_a_path_that_is_not_declared_read_only_is_never_asked(self) -> None:
         web = Published({"transport": "mcp", "endpoint": f"{SITE}/api/ucp/cart"})
-        assert await ucp.find_endpoint(shop(), web) == ENDPOINT
+        assert await ucp_catalogue.find_endpoint(shop(), web) == ENDPOINT
 
     async def test_where_nothing_is_published_or_it_is_forbidden_the_usual_one_is_asked(self) -> None:
-        assert await ucp.find_endpoint(shop(), ComposedShopify()) == ENDPOINT
+        assert await ucp_catalogue.find_endpoint(shop(), ComposedShopify()) == ENDPOINT
         forbidden = ComposedShopify(forbidden=("/.well-known",))
-        assert await ucp.find_endpoint(shop(), forbidden) == ENDPOINT
+        assert await ucp_catalogue.find_endpoint(shop(), forbidden) == ENDPOINT
         assert forbidden.asked == []
 
 
@@ -302,7 +303,7 @@ def test_a_reply_changed_anywhere_is_read_or_refused_and_never_in_stock_without_
     place = data.draw(st.sampled_from(list(node) if isinstance(node, dict) else list(range(len(node)))))
     node[place] = data.draw(FLIPS)
     try:
-        listings = ucp_reply.parse(Page(url=ENDPOINT, body=json.dumps(whole).encode()))
+        listings = ucp_reply.parse(Page(url=ENDPOINT.url, body=json.dumps(whole).encode()))
     except (Drifted, Unclear, RateLimited):
         return
     for variant in (variant for listing in listings for variant in listing.product.variants):
@@ -332,10 +333,10 @@ class TestSchemas:
         web = ComposedShopify(
             Style("Ghost 16", {"Size": [str(n) for n in range(6, 18)]}, set()), profile=PROFILE
         )
-        hits = await ucp.search(shop(), web, ENDPOINT, "Ghost 16")
+        hits = await ucp_catalogue.search(shop(), web, ENDPOINT, "Ghost 16")
         listing = hits.items[0].listing
         assert listing is not None
-        await ucp.stock(shop(), web, listing, listing.product.variants[-1:])
+        await ucp_catalogue.stock(shop(), web, listing, listing.product.variants[-1:])
         definitions = {
             "search_catalog": "shopping/catalog_search.json#/$defs/search_request",
             "get_product": "shopping/catalog_lookup.json#/$defs/get_product_request",
@@ -353,7 +354,7 @@ class TestSchemas:
         for variant in told["variants"]:
             del variant["availability"]
         (listing,) = ucp_reply.parse(reply({"products": [told]}), endpoint=ENDPOINT)
-        await ucp.stock(shop(), web, listing, listing.product.variants)
+        await ucp_catalogue.stock(shop(), web, listing, listing.product.variants)
         (body,) = web.bodies
         reference = "shopping/catalog_lookup.json#/$defs/lookup_request"
         schema(reference, body["params"]["arguments"]["catalog"])
@@ -370,12 +371,12 @@ class TestSchemas:
         self, shared: Path, example: str, counts: list[int]
     ) -> None:
         body = (shared / f"data/ucp/examples/{example}.json").read_bytes()
-        found = ucp_reply.parse(Page(url=ENDPOINT, body=body))
+        found = ucp_reply.parse(Page(url=ENDPOINT.url, body=body))
         assert [len(listing.product.variants) for listing in found] == counts
 
     def test_the_specifications_example_with_flags_tells_each_blue_size(self, shared: Path) -> None:
         body = (shared / "data/ucp/examples/mcp-08.json").read_bytes()
-        (listing,) = ucp_reply.parse(Page(url=ENDPOINT, body=body))
+        (listing,) = ucp_reply.parse(Page(url=ENDPOINT.url, body=body))
         blue = {v.size: v.availability for v in listing.product.variants if v.color == "Blue"}
         assert blue == {"8": IN, "9": IN, "10": IN, "12": IN}
         others = {v.availability for v in listing.product.variants if v.color != "Blue"}
@@ -384,4 +385,4 @@ class TestSchemas:
     def test_the_specifications_not_found_is_no_answer(self, shared: Path) -> None:
         body = (shared / "data/ucp/examples/mcp-09.json").read_bytes()
         with pytest.raises(Unclear, match="not_found"):
-            ucp_reply.parse(Page(url=ENDPOINT, body=body))
+            ucp_reply.parse(Page(url=ENDPOINT.url, body=body))
