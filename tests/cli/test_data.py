@@ -21,8 +21,8 @@ REPORTS = {
 }
 
 
-def schema(stockfinder: Run) -> dict[str, object]:
-    found: dict[str, object] = json.loads(stockfinder("schema").stdout)
+def schema(stockfinder: Run, *words: str) -> dict[str, object]:
+    found: dict[str, object] = json.loads(stockfinder("schema", *words).stdout)
     return found
 
 
@@ -38,6 +38,17 @@ def test_the_schema_refuses_an_outcome_that_does_not_exist(stockfinder: Run) -> 
     document["findings"][0]["outcome"] = "in_stock"
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(document, schema(stockfinder))
+
+
+def test_each_line_fits_the_schema_of_lines_and_a_line_of_another_type_does_not(stockfinder: Run) -> None:
+    published = schema(stockfinder, "--jsonl")
+    jsonschema.Draft202012Validator.check_schema(published)
+    report = REPORTS["full"]
+    lines = [json.loads(data.line(item)) for item in (*report.findings, *report.problems, report)]
+    for line in lines:
+        jsonschema.validate(line, published)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(lines[0] | {"type": "problem"}, published)
 
 
 @pytest.mark.parametrize("name", REPORTS)
