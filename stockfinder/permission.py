@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from stockfinder.shop import Shop
 
 Purpose = Literal["lookup", "display", "sweep"]
-"""A look-up for a caller who waits; answers shown to the public; many styles or sizes asked without a caller."""
+"""A look-up for a caller who waits; answers shown to the public; many questions without a caller."""
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 _WORDS: dict[Purpose, str] = {

@@ -146,7 +146,7 @@ def _problem(shop: Shop) -> str | None:
     if not shop.host or not shop.site.startswith(("https://", "http://")):
         return f"site {shop.site!r} is no web address"
     if shop.permission is not None:
-        return "a permission stands in the operator's configuration (`stockfinder retailers permit`), not here"
+        return "a permission is recorded by `stockfinder retailers permit`, and not in an entry"
     return None
 
 

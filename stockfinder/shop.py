@@ -64,7 +64,7 @@ class Shop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     purposes: tuple[Purpose, ...] = ("lookup",)
     """What it may be asked for without a written permission."""
     permission: Permission | None = None
-    """The shop's written permission, set by the registry from the configuration: an entry cannot grant one."""
+    """The shop's written permission, set by the registry from the configuration: no entry grants it."""
     max_requests: int = 8
     """Requests one look-up may send, robots.txt not counted."""
     browser: bool = False

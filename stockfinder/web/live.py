@@ -35,8 +35,7 @@ _ADDRESS_SECONDS = 2.0
 
 
 async def warm_up() -> None:
-    """Import what the first request would: anyio's part for this event loop, and the reader of robots.txt."""
-    import protego  # noqa: F401 - imported for `robots`
+    """Import what the first request would: anyio's part for this event loop."""
     from anyio.lowlevel import checkpoint
 
     await checkpoint()

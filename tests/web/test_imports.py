@@ -36,12 +36,12 @@ def modules(program: str, *arguments: str) -> set[str]:
 
 
 def test_importing_the_room_imports_no_client() -> None:
-    """`import stockfinder.web` needs neither httpx nor Protego."""
-    assert not (HEAVY | {"protego"}) & modules("import sys, stockfinder.web; print(*sys.modules)")
+    """`import stockfinder.web` does not need httpx."""
+    assert not HEAVY & modules("import sys, stockfinder.web; print(*sys.modules)")
 
 
 def test_replay_imports_no_client(tmp_path: Path) -> None:
-    """A replay never imports httpx; Protego only where a robots.txt has a rule."""
+    """A replay never imports httpx."""
     write(tmp_path, entry("/robots.txt", "User-agent: *\nDisallow:", kind="text/plain"), entry("/p"))
     loaded = modules(REPLAY, str(tmp_path))
     assert not HEAVY & loaded

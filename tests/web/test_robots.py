@@ -7,6 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from protego import Protego
 
 from stockfinder.errors import Blocked, Drifted, NotPermitted, RateLimited, TimedOut, Unreachable
 from stockfinder.web.robots import LARGEST, Robots
@@ -55,6 +58,115 @@ def test_the_rule_that_forbids_is_named(rules: str, path: str, line: str | None)
     """Longest match wins, Allow wins a tie, wildcards work, our own group goes before everybody's."""
     forbidden = Robots(rules.encode()).forbids(f"https://shop.example{path}")
     assert forbidden == (None if line is None else f'robots.txt forbids it with "{line}"')
+
+
+RFC_2_2_2 = [
+    ("/foo/bar?baz=quz", "/foo/bar?baz=quz"),
+    ("/foo/bar?baz=https://foo.bar", "/foo/bar?baz=https%3A%2F%2Ffoo.bar"),
+    ("/foo/bar/\u30c4", "/foo/bar/%E3%83%84"),
+    ("/foo/bar/%E3%83%84", "/foo/bar/%e3%83%84"),
+    ("/foo/bar/%62%61%7A", "/foo/bar/baz"),
+    ("/path/file-with-a-%2A.html", "/path/file-with-a-*.html"),
+    ("/path/foo-%24", "/path/foo-$"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), RFC_2_2_2)
+def test_two_spellings_of_an_address_are_the_same(one: str, other: str) -> None:
+    """The table of RFC 9309 section 2.2.2, each spelling as a rule against the other as an address."""
+    assert Robots(f"User-agent: *\nDisallow: {one}".encode()).forbids(f"https://shop.example{other}")
+    if "*" not in other and "$" not in other:
+        assert Robots(f"User-agent: *\nDisallow: {other}".encode()).forbids(f"https://shop.example{one}")
+
+
+@pytest.mark.parametrize(("rule", "path"), [("/a%2Fb", "/a/b"), ("/a/b", "/a%2Fb"), ("/a?b=1", "/a%3Fb=1")])
+def test_an_escaped_delimiter_is_another_address(rule: str, path: str) -> None:
+    """RFC 3986: what is reserved means something else when it is escaped."""
+    assert Robots(f"User-agent: *\nDisallow: {rule}".encode()).forbids(f"https://shop.example{path}") is None
+
+
+@pytest.mark.parametrize(
+    ("rules", "path", "line"),
+    [
+        ("User-agent: a\rUser-agent: *\rDisallow: /p\r", "/p", "Disallow: /p"),
+        (
+            "User-agent: stockfinder\nDisallow: /p\n\nUser-agent: STOCKFINDER\nDisallow: /q",
+            "/q",
+            "Disallow: /q",
+        ),
+        (
+            "User-agent: *\nDisallow: /p\nUser-agent: b\nAllow: /\nUser-agent: *\nDisallow: /q",
+            "/p",
+            "Disallow: /p",
+        ),
+        (
+            "User-agent: a\nSitemap: https://shop.example/s.xml\nUser-agent: *\nDisallow: /",
+            "/p",
+            "Disallow: /",
+        ),
+        ("User-agent: *\nCrawl-delay: 10\nUser-agent: bad\nDisallow: /", "/p", "Disallow: /"),
+        ("User-agent: *\nUnheard-of: x\nDisallow: /p", "/p", "Disallow: /p"),
+        ("User-agent: *\nDisallow: /\nAllow: /index.html", "/", "Disallow: /"),
+        ("User-agent: stockfinders\nDisallow: /p", "/p", None),
+        ("User-agent: the stockfinder\nDisallow: /p", "/p", None),
+        ("User-agent: *bot\nDisallow: /p", "/p", None),
+        ("user-agent : *\nDISALLOW:/p", "/p", "Disallow: /p"),
+        ("User-agent: *\nDissallow: /p", "/p", "Disallow: /p"),
+        ("Disallow: /p", "/p", None),
+        ("User-agent: *\nDisallow: /", "/robots.txt", None),
+        ("User-agent: *\nDisallow: /a*b*c$", "/aXbYbZc", "Disallow: /a*b*c$"),
+        ("User-agent: *\nDisallow: /a*b*c$", "/aXcYb", None),
+        ("User-agent: *\nDisallow: /p*p$", "/p", None),
+        ("User-agent: *\nDisallow: /$", "/", "Disallow: /$"),
+        ("User-agent: *\nDisallow: /$", "/p", None),
+        ("User-agent: *\nDisallow: /ab\nAllow: /a*", "/ab", None),
+    ],
+)
+def test_the_letter_of_the_rfc(rules: str, path: str, line: str | None) -> None:
+    """Any line end, groups merged, other lines ignored, whole names compared, wildcards anchored."""
+    forbidden = Robots(rules.encode()).forbids(f"https://shop.example{path}")
+    assert forbidden == (None if line is None else f'robots.txt forbids it with "{line}"')
+
+
+def test_a_file_that_is_no_utf_8_still_forbids() -> None:
+    """Octets are compared as they are, and the line that is shown can be printed."""
+    told = Robots("User-agent: *\nDisallow: /gr\u00f6\u00dfe".encode("latin-1")).forbids(
+        "https://shop.example/gr%F6%DFe"
+    )
+    assert told is not None
+    assert told.encode()
+
+
+_PATTERN = st.lists(st.sampled_from(["a", "b", "/", "*", "%61", "?", "=", "\u00f6", "~", "%7E"]), max_size=6)
+_RULE = st.tuples(
+    st.sampled_from(["Allow", "Disallow"]),
+    _PATTERN.map(lambda p: "/" + "".join(p)),
+    st.sampled_from(["", "$"]),
+)
+_GROUP = st.tuples(
+    st.lists(st.sampled_from(["*", "StockFinder", "otherbot", "x-bot"]), min_size=1, max_size=2),
+    st.lists(_RULE, min_size=1, max_size=4),
+)
+_PATH = st.lists(st.sampled_from(["a", "b", "/", "?", "=", "%C3%B6", "%61", "~"]), max_size=7)
+
+
+@given(st.lists(_GROUP, max_size=4), _PATH.map(lambda p: "/" + "".join(p)))
+@example([(["*"], [("Disallow", "/a*", "$"), ("Allow", "/aa", "")])], "/aab")
+def test_protego_says_the_same_where_it_keeps_to_the_rfc(
+    groups: list[tuple[list[str], list[tuple[str, str, str]]]], path: str
+) -> None:
+    """Groups, wildcards, anchors, spellings and precedence, against a reader that is not ours."""
+    lines = [
+        line
+        for agents, rules in groups
+        for line in (
+            *(f"User-agent: {agent}" for agent in agents),
+            *(f"{kind}: {path}{end}" for kind, path, end in rules),
+        )
+    ]
+    text = "\n".join(lines)
+    url = f"https://shop.example{path}"
+    assert (Robots(text.encode()).forbids(url) is None) == Protego.parse(text).can_fetch(url, "stockfinder")
 
 
 def test_what_comes_after_500_kib_is_ignored() -> None:
