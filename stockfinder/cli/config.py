@@ -120,6 +120,11 @@ def check() -> None:
     strangers = sorted(set(told.retailers) - names)
     for name in strangers:
         print(f"{file}: [retailers.{clean(name)}] is no retailer that is known; take it out or add its entry")
+    own_shop = told.own_shop
+    unknown = own_shop is not None and own_shop not in names and "." not in own_shop
+    if unknown:
+        said = "neither a retailer that is known nor a host, so no shop is left out for it"
+        print(f"{file}: own_shop = {clean(repr(own_shop))} is {said}")
     print(f"{len(entries) - len(problems)} of {len(entries)} retailers' entries are good")
-    if problems or strangers:
+    if problems or strangers or unknown:
         raise typer.Exit(4)

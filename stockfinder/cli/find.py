@@ -63,7 +63,7 @@ def find(
         bool, typer.Option("--json", help="One JSON document (see `schema`).", rich_help_panel="Output")
     ] = False,
     as_jsonl: Annotated[
-        bool, typer.Option("--jsonl", help="A JSON line as each answers (see `schema --jsonl`).", rich_help_panel="Output")
+        bool, typer.Option("--jsonl", help="A JSON line as each answers.", rich_help_panel="Output")
     ] = False,
 ) -> None:
     """Find which other shops have a shoe in a size.

@@ -38,7 +38,7 @@ def _report() -> dict[str, Any]:
 
 
 def _line() -> dict[str, Any]:
-    """One of three kinds, told apart by `type`; the report comes last and leaves out what had its own line."""
+    """One of three kinds, told apart by `type`; the report comes last, without what had lines of its own."""
     import msgspec
 
     from stockfinder.report import Finding, Problem, Report

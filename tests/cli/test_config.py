@@ -86,6 +86,17 @@ def test_check_names_a_switch_for_a_retailer_that_does_not_exist(stockfinder: Ru
     assert "[retailers.nobody] is no retailer that is known" in done.stdout
 
 
+@pytest.mark.parametrize(("own", "code"), [("holabrd", 4), ("holabird", 0), ("www.shop.example", 0)])
+def test_check_names_an_own_shop_that_would_leave_none_out(
+    stockfinder: Run, config: Path, own: str, code: int
+) -> None:
+    config.parent.mkdir()
+    config.write_text(f'own_shop = "{own}"\n', "utf-8")
+    done = stockfinder("config", "check")
+    assert done.returncode == code
+    assert ("neither a retailer" in done.stdout) == (code == 4)
+
+
 def test_check_is_content_with_a_good_configuration(stockfinder: Run) -> None:
     stockfinder("config", "set", "contact", "agents@shop.example")
     done = stockfinder("config", "check")

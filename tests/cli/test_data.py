@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from stockfinder.cli import data
-from stockfinder.report import Finding, Outcome, Report
+from stockfinder.report import Finding, Outcome, Problem, Report
 from tests.cli import composed
 
 if TYPE_CHECKING:
@@ -44,11 +44,12 @@ def test_each_line_fits_the_schema_of_lines_and_a_line_of_another_type_does_not(
     published = schema(stockfinder, "--jsonl")
     jsonschema.Draft202012Validator.check_schema(published)
     report = REPORTS["full"]
-    lines = [json.loads(data.line(item)) for item in (*report.findings, *report.problems, report)]
+    items: tuple[Finding | Problem | Report, ...] = (*report.findings, *report.problems, report)
+    lines = [json.loads(data.line(item)) for item in items]
     for line in lines:
         jsonschema.validate(line, published)
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(lines[0] | {"type": "problem"}, published)
+        jsonschema.validate(lines[-1] | {"type": "finding"}, published)
 
 
 @pytest.mark.parametrize("name", REPORTS)
