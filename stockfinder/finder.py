@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from msgspec.structs import replace
 
 from stockfinder import platforms
-from stockfinder.errors import ConfigurationError, Drifted, NoAnswer, UsageError
+from stockfinder.errors import ConfigurationError, Drifted, NoAnswer, NotPermitted, UsageError
 from stockfinder.judge import no_answer
 from stockfinder.lookup import look_up
-from stockfinder.report import Event, EventKind, Problem, Report
+from stockfinder.permission import PURPOSES, held, refusal
+from stockfinder.report import Event, EventKind, Finding, Problem, Report
 from stockfinder.retailer import Registry
 from stockfinder.search import Row, Search
 from stockfinder.settings import Settings, retailers_folder
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from stockfinder.permission import Purpose
     from stockfinder.shop import Shop
     from stockfinder.wanted import Wanted
     from stockfinder.web import ShopWeb
@@ -36,6 +40,8 @@ class Finder:
     :param record: a folder to write the traffic to, as HAR.
     :param state: which recording of each folder to replay: `shop` or `blocked`.
     :param on_event: told of each request, wait, retry and finding, as it happens.
+    :param purpose: what the answers are for. A retailer whose entry or written permission does not allow it
+        is not asked, and its outcome is `not_permitted`.
     """
 
     def __init__(
@@ -47,11 +53,13 @@ class Finder:
         record: Path | None = None,
         state: str = "shop",
         on_event: Callable[[Event], None] | None = None,
+        purpose: Purpose = "lookup",
     ) -> None:
         self.settings = settings or Settings()
         self.replay = replay
         self._registry = registry
         self._state = state
+        self._purpose = purpose
         self._on_event = on_event or (lambda _: None)
         self._door = Door(
             contact=self.settings.contact,
@@ -89,6 +97,7 @@ class Finder:
         at_least: int | None = None,
         only: Iterable[str] = (),
         skip: Iterable[str] = (),
+        purpose: Purpose | None = None,
     ) -> Search:
         """Prepare a look-up; iterate over it to run it.
 
@@ -96,11 +105,15 @@ class Finder:
         :param at_least: how many retailers have to answer.
         :param only: short names of the retailers to ask, whether they are on or not.
         :param skip: short names of retailers to leave out.
-        :raises UsageError: the wish has no size, or a retailer is unknown.
+        :param purpose: instead of the Finder's own.
+        :raises UsageError: the wish has no size, or a retailer or a purpose is unknown.
         :raises ConfigurationError: there is no retailer to ask.
         """
         if wanted.size is None:
             raise UsageError("Which size? Add it to the text (`ghost 16 mens 10`) or as `--size 10`.")
+        purpose = purpose or self._purpose
+        if purpose not in PURPOSES:
+            raise UsageError(f"There is no purpose {purpose!r}; known are {', '.join(PURPOSES)}.")
         chosen = choose_shops(
             wanted,
             self.registry,
@@ -113,7 +126,7 @@ class Finder:
         return Search(
             wanted,
             chosen,
-            look=self._look,
+            look=partial(self._look_if_permitted, purpose),
             deadline=self.settings.deadline if deadline is None else deadline,
             at_least=self.settings.at_least if at_least is None else at_least,
         )
@@ -126,12 +139,30 @@ class Finder:
         at_least: int | None = None,
         only: Iterable[str] = (),
         skip: Iterable[str] = (),
+        purpose: Purpose | None = None,
     ) -> Report:
         """Run a look-up to its end and return the report. Parameters and errors as in `search`."""
-        search = self.search(wanted, deadline=deadline, at_least=at_least, only=only, skip=skip)
+        search = self.search(
+            wanted, deadline=deadline, at_least=at_least, only=only, skip=skip, purpose=purpose
+        )
         async for _ in search:
             pass
         return search.report()
+
+    async def _look_if_permitted(self, purpose: Purpose, wanted: Wanted, shop: Shop, deadline: float) -> Row:
+        """Ask one shop, if it may be asked for that purpose; otherwise nothing at all is sent to it."""
+        today = date.today()
+        if told := refusal(shop, purpose, today):
+            found = no_answer(shop, NotPermitted(told))
+            self._on_event(
+                Event(kind=EventKind.FINDING, retailer=shop.name, outcome=found.outcome, seconds=0.0)
+            )
+            return Row(shop, found)
+        shop = replace(shop, permission=held(shop, purpose, today))
+        row = await self._look(wanted, shop, deadline)
+        if shop.permission is not None and isinstance(row.item, Finding):
+            row = replace(row, item=replace(row.item, permission=shop.permission))
+        return row
 
     async def _look(self, wanted: Wanted, shop: Shop, deadline: float) -> Row:
         """Ask one shop. Whatever goes wrong there becomes a row; it never loses the others' answers."""
@@ -170,6 +201,7 @@ def find_now(
     at_least: int | None = None,
     only: Iterable[str] = (),
     skip: Iterable[str] = (),
+    purpose: Purpose = "lookup",
 ) -> Report:
     """Run one look-up without an event loop of one's own: the sync door. Errors as in `Finder.search`.
 
@@ -183,7 +215,7 @@ def find_now(
         raise RuntimeError("find_now() was called inside a running event loop; use `await Finder.find(...)`.")
 
     async def run() -> Report:
-        async with Finder(settings=settings, replay=replay) as finder:
+        async with Finder(settings=settings, replay=replay, purpose=purpose) as finder:
             return await finder.find(wanted, deadline=deadline, at_least=at_least, only=only, skip=skip)
 
     return asyncio.run(run())

@@ -147,7 +147,13 @@ def _again(wanted: Wanted, row: Row, said: list[Statement]) -> Finding:
         return row.item
     before = row.item
     found = judge(wanted, row.shop, row.shelf, said)
-    return replace(found, origin=before.origin, requests=before.requests, seconds=before.seconds)
+    return replace(
+        found,
+        permission=before.permission,
+        origin=before.origin,
+        requests=before.requests,
+        seconds=before.seconds,
+    )
 
 
 def _late(shop: Shop) -> Row:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from stockfinder.errors import ConfigurationError, UsageError
+from stockfinder.permission import out_of_force
 from stockfinder.report import Problem
 from stockfinder.shop import Shop, bare_host
 
@@ -85,6 +87,12 @@ def choose_shops(
             shops.append(shop)
     if far:
         notes.append(f"left out, not known to ship to {wanted.country}: {', '.join(far)}")
+    today = date.today()
+    notes += [
+        f"{shop.title} has no written permission in force: {gap}"
+        for shop in shops
+        if shop.permission is not None and (gap := out_of_force(shop.permission, today))
+    ]
     if not shops:
         told = [f"{problem.name} {problem.message}" for problem in problems] + notes
         why = "; ".join(told) or "none is switched on (`stockfinder retailers` lists them)"
