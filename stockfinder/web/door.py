@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from msgspec.structs import replace
@@ -113,6 +114,7 @@ class Door:
             query_paths=query_paths,
             deadline=deadline,
             agent_profile=self._agent_profile,
+            waived=_waived(shop),
             recording=recording,
             parts=parts,
         )
@@ -129,7 +131,14 @@ class Door:
             on_event=self._on_event,
         )
         return ShopWeb(
-            shop.name, guard, line, self._robots, query_paths=(), deadline=deadline, agent_profile=None
+            shop.name,
+            guard,
+            line,
+            self._robots,
+            query_paths=(),
+            deadline=deadline,
+            agent_profile=None,
+            waived=_waived(shop),
         )
 
     def _recording(self, shop: Shop) -> Recording | None:
@@ -203,6 +212,12 @@ class Door:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
+
+
+def _waived(shop: Shop) -> bool:
+    """Whether the shop has permitted in writing what its robots.txt forbids, and that is in force."""
+    told = shop.permission
+    return told is not None and told.robots and told.holds(date.today())
 
 
 def _user_agent(contact: str) -> str:

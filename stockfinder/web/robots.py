@@ -70,7 +70,7 @@ class Robots:
     """
 
     def __init__(self, body: bytes = b"", *, trouble: int | None = None) -> None:
-        self._trouble = trouble
+        self.trouble = trouble
         self.lifetime = LIFETIME if trouble is None else LIFETIME_OF_TROUBLE
         if len(body) > LARGEST:
             body = body[:LARGEST].rpartition(b"\n")[0]
@@ -80,8 +80,8 @@ class Robots:
 
     def forbids(self, url: str) -> str | None:
         """Why the address may not be asked: the line that forbids it; nothing where it may be."""
-        if self._trouble is not None:
-            return f"its robots.txt answers with a server error ({self._trouble}), which forbids everything"
+        if self.trouble is not None:
+            return f"its robots.txt answers with a server error ({self.trouble}), which forbids everything"
         parts = urlsplit(url)
         if not self._rules or parts.path == "/robots.txt":
             return None

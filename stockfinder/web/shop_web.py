@@ -15,6 +15,7 @@ from stockfinder.web import answer
 from stockfinder.web.challenge import is_guard_host
 from stockfinder.web.exchange import Request
 from stockfinder.web.guard import origin_of
+from stockfinder.web.readonly import refuses_address, refuses_body
 from stockfinder.web.robots import SMALL, Robots
 from stockfinder.web.thread import in_thread
 
@@ -42,29 +43,12 @@ _ACCEPT: dict[str, str] = {
 _OURS = frozenset({"authorization", "cookie", "host", "user-agent", "accept-encoding", "content-length"})
 
 
-class RobotsCache:
-    """The robots.txt of every origin that a Door has asked; each is read once by whoever needs it first."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._known: dict[str, tuple[Robots, float]] = {}
-        self._reading: dict[str, asyncio.Lock] = {}
-
-    async def rules(self, key: str, read: Callable[[], Awaitable[Robots]]) -> Robots:
-        """The rules; `read` is called where there are none that still hold. What it raises is not kept."""
-        async with self._reading.setdefault(key, asyncio.Lock()):
-            rules, until = self._known.get(key, (None, 0.0))
-            if rules is None or self._clock() >= until:
-                rules = await read()
-                self._known[key] = rules, self._clock() + rules.lifetime
-            return rules
-
-
 class ShopWeb:
     """One shop during one look-up: the `stockfinder.platforms.Web` that platforms get.
 
     Nothing but GET is sent, and POST to the platform's declared query endpoints.
 
+    :param waived: the shop has permitted us in writing what its robots.txt forbids.
     :param recording: what is replayed; nothing when live.
     :param parts: the web for what this shop's pages ask for themselves, where a browser shows them.
     """
@@ -79,6 +63,7 @@ class ShopWeb:
         query_paths: tuple[str, ...],
         deadline: float,
         agent_profile: str | None,
+        waived: bool = False,
         recording: Recording | None = None,
         parts: ShopWeb | None = None,
     ) -> None:
@@ -89,6 +74,7 @@ class ShopWeb:
         self._query_paths = query_paths
         self._deadline = deadline
         self._agent_profile = agent_profile
+        self._waived = waived
         self._recording = recording
         self._parts = parts
 
@@ -125,9 +111,12 @@ class ShopWeb:
     async def query(self, url: str, body: object, *, headers: Mapping[str, str] | None = None) -> Page:
         """See `stockfinder.platforms.Web.query`.
 
-        :raises NotPermitted: the path is not among the platform's declared query endpoints.
+        :raises NotPermitted: the path is not among the platform's declared query endpoints, or the query
+            would change something.
         """
         address = self._guard.address(url)
+        if refused := refuses_body(body):
+            raise NotPermitted(refused, url=address)
         defaults = {"accept": _ACCEPT["json"], "content-type": "application/json"}
         request = Request(
             method="POST", url=address, headers=_headers(defaults, headers), body=msgspec.json.encode(body)
@@ -149,9 +138,13 @@ class ShopWeb:
         return await self.forbids(url) is None
 
     async def forbids(self, url: str) -> str | None:
-        """Why robots.txt does not permit the address; nothing where it does."""
+        """Why robots.txt does not permit the address; nothing where it does, or the shop has in writing."""
         address = self._guard.address(url)
-        return (await self._bounded(address, self._rules(address))).forbids(address)
+        return self._forbidden(await self._bounded(address, self._rules(address)), address)
+
+    def _forbidden(self, rules: Robots, address: str) -> str | None:
+        """A written permission may cover the rules, but not a shop whose robots.txt cannot be had."""
+        return None if self._waived and not rules.trouble else rules.forbids(address)
 
     async def _bounded(self, url: str, work: Coroutine[Any, Any, T]) -> T:
         """The result of the work, or `TimedOut` at the deadline; nothing of it goes on afterwards."""
@@ -174,7 +167,9 @@ class ShopWeb:
         seen = set[str]()
         while request.url not in seen and len(seen) <= MAX_REDIRECTS:
             seen.add(request.url)
-            forbidden = (await self._rules(request.url)).forbids(request.url)
+            forbidden = refuses_address(request.url) or self._forbidden(
+                await self._rules(request.url), request.url
+            )
             if forbidden is not None:
                 raise NotPermitted(forbidden, url=request.url)
             response = await self._line.send(request, check)
@@ -201,7 +196,10 @@ class ShopWeb:
             raise Drifted(f"it redirects to nowhere ({response.status})", url=url)
         if is_guard_host((urlsplit(location).hostname or "").lower()):
             raise Blocked("it leads to a challenge or a waiting room", url=url)
-        return self._guard.address(location, base=url)
+        target = self._guard.address(location, base=url)
+        if refused := refuses_address(target):
+            raise NotPermitted(refused, url=target)
+        return target
 
     def _check_query(self, request: Request) -> None:
         path = urlsplit(request.url).path
