@@ -50,6 +50,19 @@ class Permission(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
         return self.on <= today <= self.until
 
 
+def purpose_of(text: str) -> Purpose:
+    """The purpose of that name.
+
+    :raises UsageError: there is none.
+    """
+    from stockfinder.errors import UsageError
+
+    for purpose in PURPOSES:
+        if text == purpose:
+            return purpose
+    raise UsageError(f"There is no purpose {text!r}; known are {', '.join(PURPOSES)}.")
+
+
 def held(shop: Shop, purpose: Purpose, today: date) -> Permission | None:
     """The shop's written permission, if it is in force and covers the purpose."""
     told = shop.permission
@@ -86,7 +99,7 @@ def out_of_force(told: Permission, today: date) -> str | None:
 
 
 def describe(told: Permission) -> str:
-    """A permission in one line: who granted it, when, until when, for what."""
+    """A permission in one line: who granted it, when, until when, for what, and where it is filed."""
     parts = [
         f"{told.by} on {told.on}, until {told.until}",
         f"for {' and '.join(_WORDS[p] for p in told.purposes)}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -116,7 +116,11 @@ def convert(key: str, text: str) -> str | float | int:
         raise UsageError(f"{told}; {text!r} is not.") from error
 
 
-def store(keys: tuple[str, ...], value: str | float | bool | None, file: Path | None = None) -> Path:
+Value = str | float | bool | dict[str, Any] | None
+"""What `store` can write: a value, a table of values, or nothing."""
+
+
+def store(keys: tuple[str, ...], value: Value, file: Path | None = None) -> Path:
     """Set one value, or take it out where it is None, and leave the rest of the file and its comments.
 
     The file is replaced whole, so that a reader never sees half of it.
@@ -152,7 +156,7 @@ def store(keys: tuple[str, ...], value: str | float | bool | None, file: Path | 
     return file
 
 
-def _edit(document: TOMLDocument, keys: tuple[str, ...], value: str | float | bool | None) -> None:
+def _edit(document: TOMLDocument, keys: tuple[str, ...], value: Value) -> None:
     import tomlkit
     from tomlkit.container import Container
     from tomlkit.items import AbstractTable, InlineTable

@@ -54,6 +54,9 @@ def find(
     skip: Annotated[
         list[str] | None, _how("NAMES", "Leave these out.", autocompletion=_retailer_names)
     ] = None,
+    purpose: Annotated[
+        str | None, _how("WHAT", "What the answers are for: lookup (in a call), display or sweep.")
+    ] = None,
     replay: Annotated[
         Path | None,
         _how("DIR", "Use the traffic recorded in DIR, and no network.", exists=True, file_okay=False),
@@ -129,6 +132,7 @@ def find(
         at_least=at_least,
         only=_names(only),
         skip=_names(skip),
+        purpose=purpose,
         replay=replay,
         record=record,
     )

@@ -47,6 +47,7 @@ def look(
     at_least: int | None,
     only: tuple[str, ...],
     skip: tuple[str, ...],
+    purpose: str | None,
     replay: Path | None,
     record: Path | None,
 ) -> int:
@@ -71,7 +72,9 @@ def look(
         opened = Finder(settings=settings, registry=retailers, replay=replay, record=record)
         async with _closed_by(deadline, opened) as finder:
             left = max(0.0, deadline - elapsed())
-            search = finder.search(wanted, deadline=left, at_least=at_least, only=only, skip=skip)
+            search = finder.search(
+                wanted, deadline=left, at_least=at_least, only=only, skip=skip, purpose=purpose
+            )
             view.start(search)
             try:
                 async for item in search:

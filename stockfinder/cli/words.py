@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from stockfinder.cli.clean import clean, link
+from stockfinder.permission import describe
 from stockfinder.report import Exactness, How, Outcome
 
 if TYPE_CHECKING:
@@ -252,7 +253,9 @@ def _attributes(report: Report) -> Iterator[tuple[str, str]]:
 def _messages(report: Report) -> Iterator[tuple[str, str]]:
     """Why a retailer gave no answer, or one that does not count or is not of now; and what is our fault."""
     for finding in report.findings:
-        told = []
+        told = (
+            [f"asked by its written permission: {describe(finding.permission)}"] if finding.permission else []
+        )
         if finding.as_of and finding.outcome.is_answer and finding.counts:
             told.append(f"by its feed of {finding.as_of:%Y-%m-%d %H:%M} UTC, not asked now")
         if finding.outcome.is_answer and not finding.counts:
