@@ -44,6 +44,11 @@ class Shelf(Struct, frozen=True, kw_only=True):
     """Hits that may be the wanted shoe and were not read."""
     tells_backorder: bool = False
     """Whether its `in_stock` means on the shelf, and not merely that it can be ordered."""
+    references: tuple[str, ...] = ()
+    """What each of the listings was read by (`Hit.reference`), in their order."""
+    searched: bool = True
+    """Whether the shop's search was asked. Where it was not, because a product was read where an earlier
+    look-up had found it, nothing may be concluded from absence."""
 
 
 class Statement(Struct, frozen=True, kw_only=True):
@@ -110,7 +115,9 @@ class Case:
                 found.append(f"{one.listing.product.title!r} may be it: {why}")
         if unread := len(self.shelf.unread):
             found.append(f"not read, though it may be it: {unread} of its products")
-        if self._more_may_follow():
+        if not self.shelf.searched:
+            found.append("its search was not asked")
+        elif self._more_may_follow():
             found.append(f"its search may not show all of its pages ({self.shelf.hits.because})")
         return found
 

@@ -10,23 +10,27 @@ from typing import TYPE_CHECKING, Self
 from msgspec.structs import replace
 
 from stockfinder import platforms
-from stockfinder.errors import ConfigurationError, Drifted, NoAnswer, NotPermitted, UsageError
+from stockfinder.errors import ConfigurationError, Drifted, NoAnswer, NotPermitted, TimedOut, UsageError
 from stockfinder.judge import no_answer
 from stockfinder.lookup import look_up
-from stockfinder.permission import PURPOSES, held, refusal
-from stockfinder.report import Event, EventKind, Finding, Problem, Report
+from stockfinder.permission import held, purpose_of, refusal
+from stockfinder.report import Event, EventKind, Finding, Outcome, Problem, Report
 from stockfinder.retailer import Registry
 from stockfinder.search import Row, Search
 from stockfinder.settings import Settings, retailers_folder
-from stockfinder.shops_to_ask import choose_shops
+from stockfinder.shops_to_ask import choose_shops, waves
 from stockfinder.web import Door
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from stockfinder.in_flight import InFlight
+    from stockfinder.memory import Memory, Place
     from stockfinder.permission import Purpose
+    from stockfinder.search import Waves
     from stockfinder.shop import Shop
+    from stockfinder.store import Store
     from stockfinder.wanted import Wanted
     from stockfinder.web import ShopWeb
 
@@ -40,6 +44,8 @@ class Finder:
     :param record: a folder to write the traffic to, as HAR.
     :param state: which recording of each folder to replay: `shop` or `blocked`.
     :param on_event: told of each request, wait, retry and finding, as it happens.
+    :param store: what is shared with other processes and kept for later look-ups; where none is given, it is
+        this Finder's own, in memory. A replay has none.
     :param purpose: what the answers are for. A retailer whose entry or written permission does not allow it
         is not asked, and its outcome is `not_permitted`.
     """
@@ -53,7 +59,8 @@ class Finder:
         record: Path | None = None,
         state: str = "shop",
         on_event: Callable[[Event], None] | None = None,
-        purpose: Purpose = "lookup",
+        store: Store | None = None,
+        purpose: str = "lookup",
     ) -> None:
         self.settings = settings or Settings()
         self.replay = replay
@@ -61,6 +68,16 @@ class Finder:
         self._state = state
         self._purpose = purpose
         self._on_event = on_event or (lambda _: None)
+        self._record = record is not None
+        self._memory: Memory | None = None
+        self._in_flight: InFlight[Row] | None = None
+        if replay is None:
+            from stockfinder.in_flight import InFlight
+            from stockfinder.memory import Memory
+            from stockfinder.store import MemoryStore
+
+            self._memory = Memory(store or MemoryStore())
+            self._in_flight = InFlight()
         self._door = Door(
             contact=self.settings.contact,
             agent_profile=self.settings.agent_profile,
@@ -80,6 +97,8 @@ class Finder:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        if self._memory is not None:
+            await self._memory.aclose()
         await self._door.aclose()
 
     @property
@@ -97,7 +116,9 @@ class Finder:
         at_least: int | None = None,
         only: Iterable[str] = (),
         skip: Iterable[str] = (),
-        purpose: Purpose | None = None,
+        fresh: bool = False,
+        everyone: bool = False,
+        purpose: str | None = None,
     ) -> Search:
         """Prepare a look-up; iterate over it to run it.
 
@@ -105,30 +126,43 @@ class Finder:
         :param at_least: how many retailers have to answer.
         :param only: short names of the retailers to ask, whether they are on or not.
         :param skip: short names of retailers to leave out.
+        :param fresh: use nothing that is remembered: no answer of the last minute, and no place where the
+            style was found before. What is found now is remembered. Recording implies it.
+        :param everyone: hold no retailer in reserve. Recording, replaying and `only` imply it.
         :param purpose: instead of the Finder's own.
         :raises UsageError: the wish has no size, or a retailer or a purpose is unknown.
         :raises ConfigurationError: there is no retailer to ask.
         """
+        only = tuple(dict.fromkeys(only))
         if wanted.size is None:
             raise UsageError("Which size? Add it to the text (`ghost 16 mens 10`) or as `--size 10`.")
-        purpose = purpose or self._purpose
-        if purpose not in PURPOSES:
-            raise UsageError(f"There is no purpose {purpose!r}; known are {', '.join(PURPOSES)}.")
+        use = purpose_of(purpose or self._purpose)
         chosen = choose_shops(
             wanted,
             self.registry,
             self.settings,
-            only=tuple(dict.fromkeys(only)),
+            only=only,
             skip=frozenset(skip),
             replay=self.replay,
             state=self._state,
         )
+        at_least = self.settings.at_least if at_least is None else at_least
+        terms = _Terms(use, fresh=fresh or self._record)
+        all_at_once = everyone or self._record or self.replay is not None or bool(only)
+
+        async def plan() -> Waves:
+            if self._memory is not None and not terms.fresh:
+                terms.places = await self._memory.places(wanted, chosen.shops)
+            return (chosen.shops, ()) if all_at_once else waves(wanted, chosen.shops, at_least, terms.places)
+
         return Search(
             wanted,
             chosen,
-            look=partial(self._look_if_permitted, purpose),
+            look=partial(self._look_if_permitted, terms),
+            plan=plan,
+            first=(chosen.shops, ()) if all_at_once else waves(wanted, chosen.shops, at_least, {}),
             deadline=self.settings.deadline if deadline is None else deadline,
-            at_least=self.settings.at_least if at_least is None else at_least,
+            at_least=at_least,
         )
 
     async def find(
@@ -139,45 +173,101 @@ class Finder:
         at_least: int | None = None,
         only: Iterable[str] = (),
         skip: Iterable[str] = (),
-        purpose: Purpose | None = None,
+        fresh: bool = False,
+        everyone: bool = False,
+        purpose: str | None = None,
     ) -> Report:
         """Run a look-up to its end and return the report. Parameters and errors as in `search`."""
         search = self.search(
-            wanted, deadline=deadline, at_least=at_least, only=only, skip=skip, purpose=purpose
+            wanted,
+            deadline=deadline,
+            at_least=at_least,
+            only=only,
+            skip=skip,
+            fresh=fresh,
+            everyone=everyone,
+            purpose=purpose,
         )
         async for _ in search:
             pass
         return search.report()
 
-    async def _look_if_permitted(self, purpose: Purpose, wanted: Wanted, shop: Shop, deadline: float) -> Row:
+    async def _look_if_permitted(self, terms: _Terms, wanted: Wanted, shop: Shop, deadline: float) -> Row:
         """Ask one shop, if it may be asked for that purpose; otherwise nothing at all is sent to it."""
         today = date.today()
-        if told := refusal(shop, purpose, today):
+        if told := refusal(shop, terms.purpose, today):
             found = no_answer(shop, NotPermitted(told))
             self._on_event(
                 Event(kind=EventKind.FINDING, retailer=shop.name, outcome=found.outcome, seconds=0.0)
             )
             return Row(shop, found)
-        shop = replace(shop, permission=held(shop, purpose, today))
-        row = await self._look(wanted, shop, deadline)
+        shop = replace(shop, permission=held(shop, terms.purpose, today))
+        row = await self._look(terms, wanted, shop, deadline)
         if shop.permission is not None and isinstance(row.item, Finding):
             row = replace(row, item=replace(row.item, permission=shop.permission))
         return row
 
-    async def _look(self, wanted: Wanted, shop: Shop, deadline: float) -> Row:
-        """Ask one shop. Whatever goes wrong there becomes a row; it never loses the others' answers."""
+    async def _look(self, terms: _Terms, wanted: Wanted, shop: Shop, deadline: float) -> Row:
+        """One shop's row: remembered, shared with whoever asks the same just now, or asked for."""
         self._on_event(Event(kind=EventKind.ASKED, retailer=shop.name))
         started = asyncio.get_running_loop().time()
+        row = await self._remembered(terms, wanted, shop)
+        if row is None:
+            row = await self._share(terms, wanted, shop, deadline)
+        seconds = asyncio.get_running_loop().time() - started
+        if isinstance(row.item, Problem):
+            return row
+        self._on_event(
+            Event(kind=EventKind.FINDING, retailer=shop.name, outcome=row.item.outcome, seconds=seconds)
+        )
+        return replace(row, item=replace(row.item, seconds=round(seconds, 3)))
+
+    async def _remembered(self, terms: _Terms, wanted: Wanted, shop: Shop) -> Row | None:
+        """The row from an answer of the last minute, where there is one."""
+        if self._memory is None or terms.fresh:
+            return None
+        try:
+            kept = await self._memory.answer(wanted, shop)
+        except Exception:  # noqa: BLE001 - a reader's fault on what is kept; the shop is asked instead
+            return None
+        return Row(shop, *kept) if kept else None
+
+    async def _share(self, terms: _Terms, wanted: Wanted, shop: Shop, deadline: float) -> Row:
+        """Ask the shop, or wait with others who are asking it the same."""
+        if self._memory is None or self._in_flight is None:
+            return await self._ask(terms, wanted, shop, deadline)
+        from stockfinder.memory import question
+
+        try:
+            row, joined = await self._in_flight.ask(
+                f"{shop.name} {terms.purpose} {terms.fresh} {question(wanted)}",
+                deadline,
+                lambda: self._ask(terms, wanted, shop, deadline),
+                was_late=lambda row: isinstance(row.item, Finding) and row.item.outcome is Outcome.TIMED_OUT,
+            )
+        except TimedOut as error:
+            return Row(shop, no_answer(shop, error))
+        if joined and isinstance(row.item, Finding):
+            row = replace(row, item=replace(row.item, requests=0))
+        return row
+
+    async def _ask(self, terms: _Terms, wanted: Wanted, shop: Shop, deadline: float) -> Row:
+        """Ask one shop. Whatever goes wrong there becomes a row; it never loses the others' answers."""
         requests, origin, shelf = 0, None, None
+        place = terms.places.get(shop.name)
+        asked = self._memory.now() if self._memory is not None else None
         try:
             platform = platforms.load(shop.platform)
             web = self._door.shop(shop, query_paths=platform.query_paths, deadline=deadline)
             origin = _origin(web)
             try:
                 # The web keeps the deadline, so that what was read before it is still judged.
-                found, shelf = await look_up(wanted, shop, platform, web)
+                found, shelf = await look_up(wanted, shop, platform, web, places=place.hits if place else ())
             finally:
                 requests = web.requests
+            if self._memory is not None and asked is not None and requests:
+                self._memory.keep(wanted, shop, found, shelf, asked)
+                self._memory.learn(wanted, shop, place, found, shelf)
         except NoAnswer as error:
             found = no_answer(shop, error)
         except ConfigurationError as error:
@@ -185,11 +275,17 @@ class Finder:
         except Exception as error:  # noqa: BLE001 - one reader's fault must not lose the others' answers
             fault = f"our reader failed on its answer ({type(error).__name__}: {error}); please report this"
             found = no_answer(shop, Drifted(fault))
-        seconds = asyncio.get_running_loop().time() - started
-        self._on_event(
-            Event(kind=EventKind.FINDING, retailer=shop.name, outcome=found.outcome, seconds=seconds)
-        )
-        return Row(shop, replace(found, origin=origin, requests=requests, seconds=round(seconds, 3)), shelf)
+        return Row(shop, replace(found, origin=origin, requests=requests), shelf)
+
+
+class _Terms:
+    """How one look-up is run, the same for all of its shops."""
+
+    def __init__(self, purpose: Purpose, *, fresh: bool) -> None:
+        self.purpose = purpose
+        self.fresh = fresh
+        self.places: dict[str, Place] = {}
+        """What is remembered of the style, by the shops' short names; known once the look-up runs."""
 
 
 def find_now(
@@ -201,7 +297,7 @@ def find_now(
     at_least: int | None = None,
     only: Iterable[str] = (),
     skip: Iterable[str] = (),
-    purpose: Purpose = "lookup",
+    purpose: str = "lookup",
 ) -> Report:
     """Run one look-up without an event loop of one's own: the sync door. Errors as in `Finder.search`.
 

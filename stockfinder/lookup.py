@@ -10,12 +10,15 @@ from stockfinder.case import Shelf
 from stockfinder.errors import Blocked, HeldBack, NoAnswer, RateLimited, TimedOut, Unreachable
 from stockfinder.fit import style_of
 from stockfinder.judge import judge, no_answer, worth_asking
-from stockfinder.report import Outcome
+from stockfinder.product import Hits
+from stockfinder.report import Exactness, Outcome
 from stockfinder.style import query
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stockfinder.platforms import Platform, Web
-    from stockfinder.product import Hit, Hits, Listing, Variant
+    from stockfinder.product import Hit, Listing, Variant
     from stockfinder.report import Finding
     from stockfinder.shop import Shop
     from stockfinder.wanted import Wanted
@@ -27,60 +30,138 @@ _NEXT = (Blocked, RateLimited, HeldBack, TimedOut, Unreachable)
 """After these no further request to the shop makes sense."""
 
 
-async def look_up(wanted: Wanted, shop: Shop, platform: Platform, web: Web) -> tuple[Finding, Shelf]:
+async def look_up(
+    wanted: Wanted, shop: Shop, platform: Platform, web: Web, *, places: Sequence[Hit] = ()
+) -> tuple[Finding, Shelf]:
     """Ask one shop for a wish; give the finding, and what it was judged from.
 
     Reads the likeliest products until an exact variant can be had or `READS` are read; those that the search
     reply already holds whole cost nothing, and all count as read. A candidate that stays unread, for whatever
     reason, forbids the answers that conclude from absence.
 
-    :raises NoAnswer: the search itself gave no answer.
+    :param places: products that an earlier look-up found to be this style. They are read first, and where the
+        exact variant can be had there, that is the answer. Anything else takes the search, which is asked as
+        if nothing were remembered; what was read already is not read again.
+    :raises NoAnswer: the search itself gave no answer, or the shop refused a remembered product.
     """
-    hits = await platform.search(shop, web, query(wanted))
-    candidates, others = choose(wanted, hits)
-    listings: list[Listing] = []
-    unread = list(candidates)
-    failure: NoAnswer | None = None
-    backorder = platform.capabilities.tells_backorder
+    look = _Look(wanted, shop, platform, web)
+    if places:
+        found = await look.at(places)
+        if found is not None:
+            return found
+    return await look.search()
 
-    def shelf() -> Shelf:
-        return Shelf(hits=hits, listings=tuple(listings), unread=tuple(unread), tells_backorder=backorder)
 
-    def asks(listing: Listing) -> tuple[Variant, ...]:
-        one_by_one = platform.capabilities.stock == "variant"
-        return worth_asking(wanted, shop, listing) if one_by_one else ()
+class _Look:
+    """One shop being asked for one wish."""
 
-    ranked = [*candidates, *others]  # other colours are read last, for near misses only
-    for hit in tuple(ranked):
-        if hit.listing is not None and not asks(hit.listing):
-            listings.append(hit.listing)
-            ranked.remove(hit)
+    def __init__(self, wanted: Wanted, shop: Shop, platform: Platform, web: Web) -> None:
+        self.wanted = wanted
+        self.shop = shop
+        self.platform = platform
+        self.web = web
+        self.known: dict[str, Listing] = {}
+        """Products read where they were remembered, by their reference."""
+
+    async def at(self, places: Sequence[Hit]) -> tuple[Finding, Shelf] | None:
+        """Read remembered products; an answer only where the exact variant can be had at one of them."""
+        candidates, _ = choose(self.wanted, Hits(items=tuple(places)))
+        unread = candidates[READS:]
+        candidates = candidates[:READS]
+        while candidates:
+            hit = candidates.pop(0)
+            try:
+                listing = await self.read(hit)
+            except NoAnswer as error:
+                if isinstance(error, _NEXT):
+                    raise
+                continue  # it is gone, or not what it was: the search tells
+            product = listing.product
+            if product.brand is None and product.title == hit.title:  # told by the search only
+                listing = replace(listing, product=replace(product, brand=hit.brand))
+            self.known[hit.reference] = listing
+            shelf = Shelf(
+                hits=Hits(items=(hit,), control_suffices=False, because="read where it was found before"),
+                listings=(listing,),
+                references=(hit.reference,),
+                unread=(*candidates, *unread),
+                tells_backorder=self.platform.capabilities.tells_backorder,
+                searched=False,
+            )
+            finding = judge(self.wanted, self.shop, shelf)
+            if finding.offer is not None and finding.offer.exactness is Exactness.EXACT:
+                return finding, shelf
+        return None
+
+    async def search(self) -> tuple[Finding, Shelf]:
+        """Ask the shop's search, and read what it shows."""
+        hits = await self.platform.search(self.shop, self.web, query(self.wanted))
+        candidates, others = choose(self.wanted, hits)
+        listings: list[Listing] = []
+        references: list[str] = []
+        unread = list(candidates)
+        failure: NoAnswer | None = None
+
+        def shelf() -> Shelf:
+            return Shelf(
+                hits=hits,
+                listings=tuple(listings),
+                references=tuple(references),
+                unread=tuple(unread),
+                tells_backorder=self.platform.capabilities.tells_backorder,
+            )
+
+        def add(hit: Hit, listing: Listing) -> None:
+            listings.append(listing)
+            references.append(hit.reference)
             if hit in unread:
                 unread.remove(hit)
-    finding = judge(wanted, shop, shelf())
-    if finding.outcome is Outcome.AVAILABLE:
-        return finding, shelf()
-    for hit in ranked[:READS]:
-        try:
-            listing = hit.listing or await platform.read(shop, web, hit)
-            if asked := asks(listing):
-                listing = await platform.stock(shop, web, listing, asked)
-        except NoAnswer as error:
-            if hit in unread:
-                failure = failure or error
-            if isinstance(error, _NEXT):
-                break
-            continue
-        listings.append(listing)
-        if hit in unread:
-            unread.remove(hit)
-        finding = judge(wanted, shop, shelf())
+
+        ranked = [*candidates, *others]  # other colours are read last, for near misses only
+        for hit in tuple(ranked):
+            whole = hit.listing or self.read_before(hit)
+            if whole is not None and not self.asks(whole):
+                add(hit, whole)
+                ranked.remove(hit)
+        finding = judge(self.wanted, self.shop, shelf())
         if finding.outcome is Outcome.AVAILABLE:
-            break
-    if failure is not None and finding.outcome is Outcome.UNCLEAR:
-        silent = no_answer(shop, failure)
-        finding = replace(silent, near=finding.near, reasons=finding.reasons, title=finding.title)
-    return finding, shelf()
+            return finding, shelf()
+        for hit in ranked[:READS]:
+            try:
+                listing = await self.read(hit)
+            except NoAnswer as error:
+                if hit in unread:
+                    failure = failure or error
+                if isinstance(error, _NEXT):
+                    break
+                continue
+            add(hit, listing)
+            finding = judge(self.wanted, self.shop, shelf())
+            if finding.outcome is Outcome.AVAILABLE:
+                break
+        if failure is not None and finding.outcome is Outcome.UNCLEAR:
+            silent = no_answer(self.shop, failure)
+            finding = replace(silent, near=finding.near, reasons=finding.reasons, title=finding.title)
+        return finding, shelf()
+
+    async def read(self, hit: Hit) -> Listing:
+        """A hit's product, with the stock of the variants that matter."""
+        listing = hit.listing or self.read_before(hit)
+        if listing is None:
+            listing = await self.platform.read(self.shop, self.web, hit)
+        if asked := self.asks(listing):
+            listing = await self.platform.stock(self.shop, self.web, listing, asked)
+        return listing
+
+    def read_before(self, hit: Hit) -> Listing | None:
+        """The product, if it was read where it was remembered; not where the reply tells of further variants,
+        which were not known then."""
+        return None if hit.variants else self.known.get(hit.reference)
+
+    def asks(self, listing: Listing) -> tuple[Variant, ...]:
+        """The variants whose stock has to be asked for one by one."""
+        one_by_one = self.platform.capabilities.stock == "variant"
+        return worth_asking(self.wanted, self.shop, listing) if one_by_one else ()
 
 
 def choose(wanted: Wanted, hits: Hits) -> tuple[list[Hit], list[Hit]]:

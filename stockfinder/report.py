@@ -123,6 +123,9 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     evidence: tuple[Evidence, ...] = ()
     as_of: datetime | None = None
     """When the data was made that this rests on, where that is not now: the time of a product feed."""
+    cached: float | None = None
+    """Seconds since the shop was asked, where that was done by an earlier look-up; nothing where it was asked
+    in this one."""
     origin: str | None = None
     """On replay, where the traffic comes from: `recorded from Vendure 3.7, 2026-11-21`; nothing when live."""
     permission: Permission | None = None
@@ -159,6 +162,8 @@ class Report(Struct, frozen=True, kw_only=True):
     """The question that would settle an ambiguous wish."""
     notes: tuple[str, ...] = ()
     """What the agent should know of the search as a whole: composed traffic, retailers left out."""
+    not_asked: tuple[str, ...] = ()
+    """Short names of retailers that were held in reserve, since likelier ones had answered."""
     started: datetime | None = None
     seconds: float = 0.0
 

@@ -24,8 +24,13 @@ if TYPE_CHECKING:
     from stockfinder.shops_to_ask import Chosen
     from stockfinder.wanted import Wanted
 
+Waves = tuple[tuple[Shop, ...], tuple[Shop, ...]]
+"""Whom to ask first, and whom only if that does not do."""
+
 _PATIENCE = 0.05
 """Seconds that cancelled work gets to let go of its sockets."""
+_HURRY = 0.4
+"""The part of its time after which a look-up asks the reserve, if what it has does not do."""
 
 
 class Row(Struct, frozen=True):
@@ -40,6 +45,7 @@ class Search:
     """One look-up. Iterate to run it; `report()` gives what is known, at any moment.
 
     Each item is a `Finding`, or a `Problem` where a retailer could not be asked through a fault of ours.
+    Retailers held in reserve are asked as soon as it shows that the likely ones do not do.
     Leaving the iteration early cancels what still runs.
     """
 
@@ -49,14 +55,17 @@ class Search:
         chosen: Chosen,
         *,
         look: Callable[[Wanted, Shop, float], Coroutine[Any, Any, Row]],
+        plan: Callable[[], Coroutine[Any, Any, Waves]],
+        first: Waves,
         deadline: float,
         at_least: int,
     ) -> None:
         self.wanted = wanted
-        self.asked = chosen.shops
-        """The retailers, those known to carry the brand first."""
+        self.asked, self._reserve = first
+        """The retailers that are asked, likely ones first; more as the reserve is asked."""
         self._chosen = chosen
         self._look = look
+        self._plan = plan
         self._deadline = deadline
         self._at_least = at_least
         self._started: datetime | None = None
@@ -68,19 +77,28 @@ class Search:
         loop = asyncio.get_running_loop()
         begin = loop.time()
         end = begin + self._deadline
+        hurry = begin + self._deadline * _HURRY
         self._started = datetime.now(UTC)
         told = 0
-        tasks = {
-            asyncio.create_task(self._look(self.wanted, shop, end), name=shop.name): shop
-            for shop in self.asked
-        }
-        waiting = set(tasks)
+        tasks: dict[asyncio.Task[Row], Shop] = {}
+
+        def begin_with(shops: tuple[Shop, ...]) -> set[asyncio.Task[Row]]:
+            new = {
+                asyncio.create_task(self._look(self.wanted, shop, end), name=shop.name): shop
+                for shop in shops
+            }
+            tasks.update(new)
+            return set(new)
+
+        self.asked, self._reserve = await self._plan()
+        waiting = begin_with(self.asked)
         try:
             while waiting:
+                until = min(hurry, end)
                 done, waiting = await asyncio.wait(
-                    waiting, timeout=max(0.0, end - loop.time()), return_when=asyncio.FIRST_COMPLETED
+                    waiting, timeout=max(0.0, until - loop.time()), return_when=asyncio.FIRST_COMPLETED
                 )
-                if not done:
+                if not done and loop.time() >= end:
                     # Time is up. Tasks let go by themselves; one that does not must not hold the answer.
                     done, late = await asyncio.wait(waiting, timeout=_PATIENCE)
                     self._rows += [_late(tasks[task]) for task in late]
@@ -88,6 +106,12 @@ class Search:
                     waiting = set()
                 self._rows += [task.result() for task in done]
                 self._seconds = loop.time() - begin
+                hurried = loop.time() >= hurry
+                if self._reserve and loop.time() < end and self._is_short(len(waiting), hurried=hurried):
+                    waiting |= begin_with(self._reserve)
+                    self.asked, self._reserve = (*self.asked, *self._reserve), ()
+                if hurried or not self._reserve:
+                    hurry = end
                 while told < len(self._rows):
                     told += 1
                     yield self._rows[told - 1].item
@@ -96,6 +120,28 @@ class Search:
             if waiting:
                 _abandon(waiting)
                 await asyncio.wait(waiting, timeout=_PATIENCE)
+
+    def _is_short(self, waiting: int, *, hurried: bool) -> bool:
+        """Whether the reserve has to be asked: too few can still answer; or those asked first are done,
+        or have had their share of the time, and too few of them answered or none has it."""
+        answered = sum(row.item.counts for row in self._rows if isinstance(row.item, Finding))
+        if answered + waiting < self._at_least:
+            return True
+        if waiting and not hurried:
+            return False
+        found = any(finding.outcome is Outcome.AVAILABLE for finding in self._findings())
+        return not found or answered < self._at_least
+
+    def _left_out(self) -> list[str]:
+        """What to tell of the reserve where it was not asked."""
+        if not self._reserve or not self._rows:
+            return []
+        names = ", ".join(shop.title for shop in self._reserve)
+        brand = self.wanted.brand or "the brand"
+        return [
+            f"not asked, since not known to carry {brand} or this style today: {names}"
+            " (`--all` asks them too, `--only` some)"
+        ]
 
     def report(self) -> Report:
         """What is known so far; retailers that have not answered are missing from it."""
@@ -111,7 +157,8 @@ class Search:
             at_least=self._at_least,
             say=say(self.wanted, findings, self._at_least),
             ask=ask(self.wanted, findings),
-            notes=(*self._chosen.notes, *_composed(findings)),
+            notes=(*self._chosen.notes, *self._left_out(), *_composed(findings)),
+            not_asked=tuple(shop.name for shop in self._reserve),
             started=self._started,
             seconds=round(self._seconds, 3),
         )

@@ -1,4 +1,4 @@
-"""Whom a look-up asks: the retailers that are on and ship there, those known to carry the brand first."""
+"""Whom a look-up asks: the retailers that are on and ship there, and of those the likely ones first."""
 
 from __future__ import annotations
 
@@ -13,11 +13,17 @@ from stockfinder.report import Problem
 from stockfinder.shop import Shop, bare_host
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from stockfinder.memory import Place
     from stockfinder.retailer import Registry
     from stockfinder.settings import Settings
     from stockfinder.wanted import Wanted
+
+
+SPARE = 1
+"""Likely shops that there have to be beyond those that must answer, before the others are held in reserve."""
 
 
 class Chosen(Struct, frozen=True):
@@ -27,6 +33,27 @@ class Chosen(Struct, frozen=True):
     """Those known to carry the brand first."""
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+def waves(
+    wanted: Wanted, shops: Sequence[Shop], at_least: int, places: Mapping[str, Place]
+) -> tuple[tuple[Shop, ...], tuple[Shop, ...]]:
+    """Whom to ask first, and whom only if too few of those answer or none of them has the shoe.
+
+    Likely are the shops where the style was found before, and those known to carry the brand that did not say
+    today that they do not carry it. Where they are too few to keep the promise even if one of them fails, all
+    shops are asked at once.
+
+    :param at_least: how many retailers have to answer.
+    :param places: what is remembered of the style, by the shops' short names.
+    """
+    found = {name for name, place in places.items() if place.hits}
+    lacks = {name for name, place in places.items() if place.absent}
+    first = [shop for shop in shops if shop.name in found]
+    first += [shop for shop in shops if shop.carries(wanted.brand) and shop.name not in found | lacks]
+    if len(first) < at_least + SPARE:
+        return tuple(shops), ()
+    return tuple(first), tuple(shop for shop in shops if shop not in first)
 
 
 def choose_shops(
