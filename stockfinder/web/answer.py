@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from stockfinder.errors import Blocked, Drifted, RateLimited, Unreachable
 from stockfinder.page import Page
 from stockfinder.web.challenge import guard_of, is_closed
-from stockfinder.web.exchange import Broken, Busy, media_type
+from stockfinder.web.exchange import Broken, Busy, Failing, Overloaded, media_type
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,15 +32,19 @@ _REFUSED = {
 _SHUT = {402: "the shop is frozen (402)", 423: "the shop is locked (423)", 408: "it gave up waiting (408)"}
 _PASSING = (502, 503, 504)
 _FOR_THE_PAGE = (400, 401, 405, 409, 422)
+_SHORT = 4096
+"""Bytes: an error is no longer; products are."""
 
 
 def check_status(url: str, response: Response) -> None:
     """Let through what is a page or a redirect, judged by status, headers and the marks of a challenge.
 
     :raises Blocked: 401, 403, 406 and their like, and every challenge.
-    :raises RateLimited: 429, and 503 with Retry-After (as `Busy`).
+    :raises RateLimited: 429, 503 with Retry-After (as `Busy`), and a short JSON reply with an error that says
+        "retry after N seconds", as Universal Commerce Protocol catalogues do.
     :raises Broken: 502, 503, 504.
-    :raises Unreachable: any other 5xx, and a shop that says it is shut.
+    :raises Failing: any other 5xx.
+    :raises Unreachable: the shop says that it is shut, or the body is a part of itself.
     :raises Drifted: it does not understand our request.
     """
     status = response.status
@@ -52,6 +57,9 @@ def check_status(url: str, response: Response) -> None:
     # header `resources` tells of how many.
     whole = status != 206 or "resources" in response.headers
     if 200 <= status < 300 and whole:
+        after = _wait_in_words(response.body)
+        if after is not None:
+            raise RateLimited(f"it asks for fewer requests{_again(after)}", url=url, retry_after=after)
         return
     if status in _FOUND_NOT:
         return
@@ -59,12 +67,16 @@ def check_status(url: str, response: Response) -> None:
         raise Blocked(_REFUSED[status], url=url)
     after = retry_after(response.headers.get("retry-after"), response.at)
     if status in (420, 429):
+        after = _wait_in_words(response.body) if after is None else after
         raise RateLimited(f"it asks for fewer requests ({status}){_again(after)}", url=url, retry_after=after)
     if status == 503 and after is not None:
         raise Busy(f"it is busy (503){_again(after)}", url=url, retry_after=after)
     if status in _PASSING:
-        raise Broken(f"it answers with a server error ({status})", url=url)
-    if status >= 500 or status in _SHUT or status == 206:
+        kind = Overloaded if status == 503 else Broken
+        raise kind(f"it answers with a server error ({status})", url=url)
+    if status >= 500:
+        raise Failing(f"it answers with a server error ({status})", url=url)
+    if status in _SHUT or status == 206:
         raise Unreachable(_SHUT.get(status, f"it answers with a server error ({status})"), url=url)
     raise Drifted(f"it does not understand our request ({status})", url=url, body=response.body)
 
@@ -156,6 +168,14 @@ def _mismatch(body: bytes, kind: str, accept: Accept) -> str | None:
     if accept == "html" and b"<" not in body[:4096]:
         return "JSON came where HTML was due" if start in b"{[" else "no HTML came where HTML was due"
     return None
+
+
+def _wait_in_words(body: bytes) -> float | None:
+    """Seconds of `retry after 1933 seconds` in a JSON error: JSON-RPC's -32000, or a tool's own."""
+    if len(body) > _SHORT or body.lstrip()[:1] != b"{" or b"rror" not in body:
+        return None
+    found = re.search(rb"retry after (\d{1,9})(?:\.\d+)?\s*s", body, re.IGNORECASE)
+    return float(found[1]) if found else None
 
 
 def _again(after: float | None) -> str:

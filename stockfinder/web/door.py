@@ -11,8 +11,8 @@ from stockfinder import __version__
 from stockfinder.errors import ConfigurationError, UsageError
 from stockfinder.web.guard import Guard
 from stockfinder.web.line import Line
-from stockfinder.web.pace import LocalPace, NoTurns, Pace
-from stockfinder.web.shop_web import RobotsCache, ShopWeb
+from stockfinder.web.robots_cache import RobotsCache
+from stockfinder.web.shop_web import ShopWeb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
     from stockfinder.report import Event
     from stockfinder.shop import Shop
+    from stockfinder.store import Store
     from stockfinder.web.browser import Browser
     from stockfinder.web.exchange import Transport
     from stockfinder.web.live import LiveTransport, Network
+    from stockfinder.web.pace import Pace
     from stockfinder.web.record import Recorder
     from stockfinder.web.replay import Recording
 
@@ -41,6 +43,8 @@ class Door:
     :param record: write what is asked and answered into `<record>/<shop.name>/<state>.har` when closed.
     :param on_event: is told of every exchange, wait and retry.
     :param state: which recording of a shop: `shop`, or for instance `blocked`.
+    :param store: what this Door shares with others: pace, robots.txt, switches and the log of requests. The
+        caller closes it. Without one, the Door keeps them in memory; on replay there is none.
     :raises UsageError: both `replay` and `record` are given.
     """
 
@@ -53,6 +57,7 @@ class Door:
         record: Path | None = None,
         on_event: Callable[[Event], None] | None = None,
         state: str = "shop",
+        store: Store | None = None,
     ) -> None:
         if replay is not None and record is not None:
             raise UsageError("a recording is either replayed or written: leave out `replay` or `record`")
@@ -62,8 +67,16 @@ class Door:
         self._record = record
         self._state = state
         self._on_event = on_event
-        self._pace: Pace = LocalPace()
-        self._robots = RobotsCache()
+        self._store: Store | None = None
+        self._pace: Pace | None = None
+        if replay is None:
+            from stockfinder.store import MemoryStore
+            from stockfinder.web.pace import Pace
+
+            self._store = store or MemoryStore()
+            self._pace = Pace(self._store)
+        # A recording is to have the robots.txt that was obeyed, so one is asked for.
+        self._robots = RobotsCache(self._store if record is None else None)
         self._recordings: dict[str, Recording] = {}
         self._recorders: dict[str, Recorder] = {}
         self._network: Network | None = None
@@ -101,7 +114,8 @@ class Door:
         line = Line(
             shop,
             transport,
-            pace=None if recording is not None else self._pace,
+            pace=self._pace,
+            store=self._store,
             deadline=deadline,
             on_event=self._on_event,
             recorder=self._recorder(shop),
@@ -119,14 +133,37 @@ class Door:
             parts=parts,
         )
 
+    async def check_on(self, shop: Shop) -> None:
+        """Let a retailer be asked, unless it is switched off on this machine.
+
+        :raises NotPermitted: it is; the message says by whom, when and why.
+        """
+        if self._store is not None:
+            from stockfinder.store.switch import check_on
+
+            await check_on(self._store, shop.name)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a report should say of the store."""
+        trouble = self._store.trouble if self._store is not None else None
+        if trouble is None:
+            return ()
+        return (
+            "what other processes on this machine ask, and what is switched off, is not known here:"
+            f" {trouble}; the pace is kept in this process alone",
+        )
+
     def _parts(self, shop: Shop, guard: Guard, deadline: float) -> ShopWeb:
         """The web for what the shop's pages ask for themselves: a line and a budget apart, not recorded."""
+        from stockfinder.web.pace import NoTurns
         from stockfinder.web.rendering import MOST_PARTS
 
         line = Line(
             replace(shop, max_requests=MOST_PARTS),
             lambda: self._transport(shop),
-            pace=NoTurns(self._pace),
+            pace=NoTurns(self._pace) if self._pace is not None else None,
+            store=self._store,
             deadline=deadline,
             on_event=self._on_event,
         )
@@ -178,10 +215,12 @@ class Door:
         return self._live[shop.name]
 
     async def aclose(self) -> None:
-        """Close all connections, write the recordings and end the browser.
+        """Close all connections, write the recordings and end the browser; the store stays open.
 
         :raises ConfigurationError: a recording cannot be written; the others are.
         """
+        if self._pace is not None:
+            await self._pace.aclose()
         for transport in self._live.values():
             await transport.aclose()
         self._live.clear()

@@ -57,8 +57,19 @@ class Transport(Protocol):
         """
 
 
-class Broken(Unreachable):
+class Failing(Unreachable):
+    """The host itself fails: it refuses connections, breaks them, or answers with a server error.
+
+    Not so where a name cannot be looked up or we have no network. Whoever goes on failing is left alone.
+    """
+
+
+class Broken(Failing):
     """It broke in passing (a reset, a 502, 503 or 504): asking again can help."""
+
+
+class Overloaded(Broken):
+    """A 503 that does not say when to come back."""
 
 
 class Busy(RateLimited):

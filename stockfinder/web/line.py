@@ -1,4 +1,4 @@
-"""Sends one request after the other to a shop: budget, pace, retries, events, and the recording of it all."""
+"""Sends one request after the other to a shop: budget, pace, retries, events, log and recording."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from stockfinder.errors import HeldBack, NoAnswer, RateLimited, TimedOut
 from stockfinder.report import Event, EventKind
+from stockfinder.web.answer import check_status
 from stockfinder.web.exchange import Broken, Busy
 from stockfinder.web.guard import origin_of
+from stockfinder.web.scrub import scrub_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from tenacity import RetryCallState
 
     from stockfinder.shop import Shop
+    from stockfinder.store import Store
     from stockfinder.web.exchange import Request, Response, Transport
     from stockfinder.web.pace import Pace
     from stockfinder.web.record import Recorder
@@ -25,11 +28,20 @@ MAX_TRIES = 3
 """The first one counted."""
 
 
+class _NotSent(Exception):
+    """A request was not sent, and why: nothing that the host did."""
+
+    def __init__(self, why: NoAnswer) -> None:
+        super().__init__(why.message)
+        self.why = why
+
+
 class Line:
     """One look-up's line to one shop.
 
     :param transport: called when a request is about to be sent; the first call may import and check.
     :param pace: nothing on replay, where nobody is to be spared and nothing waits.
+    :param store: where requests are logged and retailers switched off; nothing on replay.
     :param deadline: in the loop's time. The caller bounds the whole call; here it decides what is still
         worth beginning.
     """
@@ -40,6 +52,7 @@ class Line:
         transport: Callable[[], Transport],
         *,
         pace: Pace | None,
+        store: Store | None,
         deadline: float,
         on_event: Callable[[Event], None] | None,
         recorder: Recorder | None = None,
@@ -47,6 +60,7 @@ class Line:
         self._shop = shop
         self._transport = transport
         self._pace = pace
+        self._store = store
         self._deadline = deadline
         self._on_event = on_event
         self._recorder = recorder
@@ -63,12 +77,19 @@ class Line:
         """The answer, once it has passed `check`; what broke in passing is asked again while time is left.
 
         :raises NoAnswer: from `check` and the transport; `HeldBack` where the look-up's budget is used up or
-            the pace leaves no turn before the deadline.
+            the pace leaves no turn before the deadline; `NotPermitted` where the retailer is switched off.
         """
         try:
-            return await self._once(request, check, counted)
-        except (Broken, Busy) as error:
-            return await self._again(request, check, counted, error)
+            try:
+                return await self._once(request, check, counted)
+            except (Broken, Busy) as error:
+                return await self._again(request, check, counted, error)
+        except _NotSent as refused:
+            raise refused.why from None
+        except NoAnswer as error:
+            if not isinstance(error, RateLimited):  # which is noted before it is asked again
+                await self._failed(request, error)
+            raise
 
     async def _again(
         self, request: Request, check: Callable[[str, Response], None], counted: bool, first: NoAnswer
@@ -82,7 +103,7 @@ class Line:
         async def attempt() -> Response:
             if failed:
                 raise failed.pop()
-            return await self._once(request, check, counted)
+            return await self._once(request, check, counted, again=True)
 
         def wait(state: RetryCallState) -> float:
             error = state.outcome.exception() if state.outcome else None
@@ -107,66 +128,94 @@ class Line:
         )(attempt)
 
     async def _once(
-        self, request: Request, check: Callable[[str, Response], None], counted: bool
+        self,
+        request: Request,
+        check: Callable[[str, Response], None],
+        counted: bool,
+        *,
+        again: bool = False,
     ) -> Response:
         host = origin_of(request.url)
         async with self._one_at_a_time.setdefault(host, asyncio.Lock()):
             if counted and self.requests >= self._shop.max_requests:
-                raise HeldBack(
-                    f"our own limit of {self._shop.max_requests} requests to it is used up", url=request.url
-                )
+                told = f"our own limit of {self._shop.max_requests} requests to it is used up"
+                raise _NotSent(HeldBack(told, url=request.url))
             transport = self._transport()
-            await self._take_turn(request, host)
+            await self._take_turn(request, again)
             self.requests += counted
+            begun = asyncio.get_running_loop().time()
             response = await self._exchange(transport, request)
         try:
             check(request.url, response)
         except RateLimited as error:
-            if self._pace is not None and error.retry_after:
-                await self._pace.hold(host, error.retry_after)
+            await self._failed(request, error)
             raise
+        if response.status >= 500:  # a robots.txt: to us an answer, and all the same the host fails
+            await self._failed(request, _failure(request.url, response))
+        elif counted and self._pace is not None:
+            await self._pace.answered(request.url, asyncio.get_running_loop().time() - begun)
         return response
 
-    async def _take_turn(self, request: Request, host: str) -> None:
+    async def _take_turn(self, request: Request, again: bool) -> None:
         """Wait until the host may be asked."""
-        if self._pace is None:
+        if self._pace is None or self._store is None:
             return
-        held = await self._pace.held(host)
-        if held > 0:
-            raise RateLimited(
-                f"it asked to be left alone for another {held:.0f} s", url=request.url, retry_after=held
-            )
-        left = self.left()
-        wait = await self._pace.turn(host, within=left)
-        if wait > left:
-            raise HeldBack("our own pace leaves no turn for it before the deadline", url=request.url)
+        from stockfinder.store.switch import check_on
+
+        try:
+            await check_on(self._store, self._shop.name)
+            wait = await self._pace.turn(request.url, within=self.left(), again=again)
+        except NoAnswer as error:
+            raise _NotSent(error) from error
         if wait > 0:
             self._tell(EventKind.WAIT, request, seconds=wait, detail="our own pace")
             await asyncio.sleep(wait)
+
+    async def _failed(self, request: Request, error: NoAnswer) -> None:
+        if self._pace is not None:
+            await self._pace.failed(request.url, error, 0.0)
 
     async def _exchange(self, transport: Transport, request: Request) -> Response:
         loop = asyncio.get_running_loop()
         started, begun = datetime.now(UTC), loop.time()
 
-        def failed(error: NoAnswer) -> None:
+        async def ended(status: int | None, detail: str | None) -> float:
             seconds = loop.time() - begun
+            if self._store is not None:
+                from stockfinder.store.requests import Sent, log
+
+                line = Sent(
+                    method=request.method,
+                    url=scrub_url(request.url),
+                    status=status,
+                    seconds=round(seconds, 3),
+                    detail=detail,
+                )
+                await log(self._store, self._shop.name, line)
+            self._tell(EventKind.REQUEST, request, seconds=seconds, status=status, detail=detail)
+            return seconds
+
+        async def failed(error: NoAnswer) -> None:
+            seconds = await ended(None, error.message)
             if self._recorder is not None:
                 self._recorder.failed(request, error, started, seconds)
-            self._tell(EventKind.REQUEST, request, seconds=seconds, detail=error.message)
+            if isinstance(error, TimedOut) and self._pace is not None:
+                self._pace.tell(self._pace.failed(request.url, error, seconds))
 
         try:
             response = await transport.send(request)
         except NoAnswer as error:
-            failed(error)
+            await failed(error)
             raise
         except asyncio.CancelledError:
             if loop.time() >= self._deadline:  # the deadline and not the caller ended it
-                failed(TimedOut("it did not answer in time", url=request.url))
+                await failed(TimedOut("it did not answer in time", url=request.url))
+            else:
+                await ended(None, "the look-up was ended")
             raise
-        seconds = loop.time() - begun
+        seconds = await ended(response.status, None)
         if self._recorder is not None:
             self._recorder.answered(request, response, started, seconds)
-        self._tell(EventKind.REQUEST, request, seconds=seconds, status=response.status)
         return response
 
     def _tell(
@@ -190,3 +239,12 @@ class Line:
                     detail=detail,
                 )
             )
+
+
+def _failure(url: str, response: Response) -> NoAnswer:
+    """What a server error means for the host."""
+    try:
+        check_status(url, response)
+    except NoAnswer as error:
+        return error
+    raise AssertionError("a server error passed as an answer")

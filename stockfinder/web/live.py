@@ -9,6 +9,7 @@ a private address could not be kept. Cookies are neither kept nor sent.
 from __future__ import annotations
 
 import asyncio
+import errno
 import ssl
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ import httpcore
 import httpx
 
 from stockfinder.errors import ConfigurationError, Unreachable
-from stockfinder.web.exchange import Broken, Request, Response, charset, kept
+from stockfinder.web.exchange import Broken, Failing, Request, Response, charset, kept
 from stockfinder.web.inflate import ACCEPTED, Inflater
 from stockfinder.web.names import Resolver
 from stockfinder.web.thread import in_thread
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 LARGEST = 8_000_000
 """Bytes of a body, after decompression, that are read at most."""
 
+_NO_NETWORK = (errno.ENETUNREACH, errno.ENETDOWN)
 _ADDRESS_SECONDS = 2.0
 """How long one of several addresses of a name may take to connect before the next is tried."""
 
@@ -225,9 +227,11 @@ def _told(error: Exception, url: str) -> Unreachable:
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return Unreachable(f"no secure connection could be made ({error})", url=url)
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
-        return Unreachable("it refuses connections", url=url)
+        return Failing("it refuses connections", url=url)
+    if any(isinstance(cause, OSError) and cause.errno in _NO_NETWORK for cause in causes):
+        return Unreachable("this machine has no network that leads to it", url=url)
     if isinstance(error, httpcore.TimeoutException):
-        return Unreachable("it could not be connected to in time", url=url)
+        return Failing("it could not be connected to in time", url=url)
     if isinstance(error, httpcore.RemoteProtocolError):
         if "complete message body" in str(error):
             return Broken("its answer was cut short", url=url)

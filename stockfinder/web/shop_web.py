@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
@@ -16,11 +14,10 @@ from stockfinder.web.challenge import is_guard_host
 from stockfinder.web.exchange import Request
 from stockfinder.web.guard import origin_of
 from stockfinder.web.readonly import refuses_address, refuses_body
-from stockfinder.web.robots import SMALL, Robots
-from stockfinder.web.thread import in_thread
+from stockfinder.web.robots_cache import RobotsFile
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
     from typing import Any
 
     from stockfinder.page import Page
@@ -30,6 +27,8 @@ if TYPE_CHECKING:
     from stockfinder.web.har import Origin
     from stockfinder.web.line import Line
     from stockfinder.web.replay import Recording
+    from stockfinder.web.robots import Robots
+    from stockfinder.web.robots_cache import RobotsCache
 
 T = TypeVar("T")
 
@@ -216,7 +215,7 @@ class ShopWeb:
         origin = origin_of(url)
         return await self._robots.rules(f"{self._name} {origin}", lambda: self._read_robots(origin))
 
-    async def _read_robots(self, origin: str) -> Robots:
+    async def _read_robots(self, origin: str) -> RobotsFile:
         """Ask for robots.txt as RFC 9309 section 2.3.1 has it.
 
         A network that fails is told as such: nothing else can be asked either. A browser's recording without
@@ -224,18 +223,17 @@ class ShopWeb:
         """
         url = f"{origin}/robots.txt"
         if self._recording is not None and not self._recording.has(url):
-            return Robots()
+            return RobotsFile()
         for _ in range(MAX_REDIRECTS + 1):
             request = Request(method="GET", url=url, headers={"accept": _ACCEPT["text"]})
             response = await self._line.send(request, answer.check_robots, counted=False)
             if response.status in answer.REDIRECTS:
                 url = self._target(url, response)
             elif response.status >= 500:
-                return Robots(trouble=response.status)
+                return RobotsFile(trouble=response.status)
             else:
-                body = response.body if response.status < 300 else b""
-                return Robots(body) if len(body) < SMALL else await in_thread(partial(Robots, body))
-        return Robots()
+                return RobotsFile(response.body if response.status < 300 else b"")
+        return RobotsFile()
 
 
 def _headers(defaults: dict[str, str], own: Mapping[str, str] | None) -> dict[str, str]:

@@ -32,12 +32,12 @@ PROGRAMS = sorted(FOLDERS)
 @pytest.fixture(autouse=True)
 def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let requests through at once: the server is our own."""
-    from stockfinder.web.pace import LocalPace
+    from stockfinder.web.pace import Pace
 
-    async def turn(self: LocalPace, host: str, *, within: float) -> float:
+    async def turn(self: Pace, url: str, *, within: float, again: bool = False) -> float:
         return 0.0
 
-    monkeypatch.setattr(LocalPace, "turn", turn)
+    monkeypatch.setattr(Pace, "turn", turn)
 
 
 async def visit(url: str, **more: Any) -> Probe:

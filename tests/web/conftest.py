@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from stockfinder.errors import NoAnswer, RateLimited
 from stockfinder.shop import Facts, Shop
+from stockfinder.store import MemoryStore
 from stockfinder.web import Door, live
-from stockfinder.web.pace import LocalPace
+from stockfinder.web.pace import Pace
 from tests.web.server import Routes, Server
 
 if TYPE_CHECKING:
@@ -34,10 +36,20 @@ def shop_of(site: str, **other: Any) -> Shop:
     )
 
 
-class NoPace(LocalPace):
+class NoPace(Pace):
     """Lets everything through at once, and remembers Retry-After all the same."""
 
-    async def turn(self, host: str, *, within: float) -> float:
+    def __init__(self) -> None:
+        super().__init__(MemoryStore())
+
+    async def turn(self, url: str, *, within: float, again: bool = False) -> float:
+        try:
+            await self.check(url)
+        except RateLimited as error:
+            if error.retry_after is not None:
+                raise
+        except NoAnswer:
+            pass
         return 0.0
 
 

@@ -13,7 +13,7 @@ from protego import Protego
 
 from stockfinder.errors import Blocked, Drifted, NotPermitted, RateLimited, TimedOut, Unreachable
 from stockfinder.web.robots import LARGEST, Robots
-from stockfinder.web.shop_web import RobotsCache
+from stockfinder.web.robots_cache import RobotsCache
 from tests.web.conftest import QUERY, Serve, web_of
 from tests.web.server import Routes, Script, black_hole, reply, reset
 
@@ -300,7 +300,7 @@ async def test_a_robots_off_the_list_is_not_fetched(serve: Serve, door: Door) ->
 async def test_robots_is_read_once_for_all_look_ups(serve: Serve, door: Door) -> None:
     """Look-ups that run at once share one reading, for 24 hours; it is not counted."""
     now = 1000.0
-    door._robots = RobotsCache(lambda: now)
+    door._robots = RobotsCache(clock=lambda: now)
     server = await serve({"/robots.txt": text("User-agent: *\nDisallow: /x"), "/p": PAGE})
 
     def read() -> int:
