@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from stockfinder.errors import ConfigurationError
+from stockfinder.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,9 +28,15 @@ def options(shop: Shop, type_: type[T]) -> T:
     :raises ConfigurationError: they do not fit it.
     """
     try:
-        return msgspec.convert(shop.options, type_)
+        return msgspec.convert(shop.options, type_, dec_hook=_own_type)
     except msgspec.ValidationError as error:
         raise ConfigurationError(f"{shop.name}.toml, [options]: {error}.") from error
+
+
+def _own_type(type_: type, told: object) -> Secret:
+    if type_ is Secret:
+        return Secret.of(told)
+    raise NotImplementedError(type_)
 
 
 def named(facts: Mapping[str, str], names: frozenset[str]) -> str | None:

@@ -22,6 +22,7 @@ from stockfinder.platforms import Capabilities, Detected
 from stockfinder.platforms import medusa_reading as reading
 from stockfinder.platforms.entry import options, page_of
 from stockfinder.platforms.line_search import search_line
+from stockfinder.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,8 +49,8 @@ _NO_KEY = (b"Publishable API key required", b"A valid publishable key is require
 class _Options(Struct, frozen=True, forbid_unknown_fields=True):
     """What a retailer's entry says in `[options]`."""
 
-    publishable_key: str
-    """The key that the shop gave the operator: `pk_...`."""
+    publishable_key: Secret
+    """The key that the shop gave the operator: `pk_...`. Medusa's documents call it public."""
     region: str | None = None
     """The region that prices are for: `reg_...`; without one no price is told."""
     api: str = ""

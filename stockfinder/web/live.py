@@ -20,6 +20,7 @@ import httpcore
 import httpx
 
 from stockfinder.errors import ConfigurationError, Unreachable
+from stockfinder.secret import Secret
 from stockfinder.web.exchange import Broken, Failing, Request, Response, charset, kept
 from stockfinder.web.inflate import ACCEPTED, Inflater
 from stockfinder.web.names import Resolver
@@ -85,7 +86,10 @@ class LiveTransport:
         client = await self._client(request.url.partition(":")[0])
         try:
             message = client.build_request(
-                request.method, request.url, headers=request.headers, content=request.body or None
+                request.method,
+                request.url,
+                headers=await _revealed(request.headers),
+                content=request.body or None,
             )
             answer = await client.send(message, stream=True)
             try:
@@ -114,6 +118,16 @@ class LiveTransport:
                     trust_env=False,
                 )
             return self._clients[scheme]
+
+
+async def _revealed(headers: dict[str, str]) -> dict[str, str]:
+    """The headers with the secrets themselves; nobody before knows more than where those are kept."""
+    if not any(isinstance(value, Secret) for value in headers.values()):
+        return headers
+    # A keyring may take its time, or ask its owner.
+    return await in_thread(
+        lambda: {k: v.reveal() if isinstance(v, Secret) else v for k, v in headers.items()}
+    )
 
 
 async def _read(answer: httpx.Response) -> Response:

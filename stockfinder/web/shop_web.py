@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from stockfinder.errors import Blocked, Drifted, NotPermitted, TimedOut, Unreachable
+from stockfinder.secret import Secret
 from stockfinder.web import answer
 from stockfinder.web.challenge import is_guard_host
 from stockfinder.web.exchange import Request
@@ -186,6 +187,9 @@ class ShopWeb:
         if request.method != "GET" and response.status not in (307, 308):
             raise Drifted("its query endpoint redirects", url=request.url)
         led = msgspec.structs.replace(request, url=self._target(request.url, response))
+        if origin_of(led.url) != origin_of(request.url):  # a secret is for whom it was given
+            headers = {k: v for k, v in led.headers.items() if not isinstance(v, Secret)}
+            led = msgspec.structs.replace(led, headers=headers)
         self._check_query(led)
         return led
 

@@ -77,7 +77,7 @@ class Finder:
     async def __aexit__(self, *_: object) -> None: ...
 
     def search(
-        self, wanted: Wanted, *, deadline: float, at_least: int | None, only: tuple[str, ...], skip: object
+        self, wanted: Wanted, *, deadline: float, at_least: int | None, only: tuple[str, ...], **_: object
     ) -> Search:
         return Search(deadline, at_least, only)
 

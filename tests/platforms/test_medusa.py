@@ -324,7 +324,9 @@ class TestSearch:
         query = Query(text="Brooks Ghost 16", brand="Brooks", model="Ghost 16")
         hits = await platform.search(shop(product_url="/p/{slug}"), web, query)
         assert web.asked == [SEARCH.format(q="q=Ghost&")]
-        assert web.headers == [{"x-publishable-api-key": KEY}]
+        (sent,) = web.headers
+        assert sent == {"x-publishable-api-key": "***"}
+        assert sent["x-publishable-api-key"].reveal() == KEY
         assert sorted(hit.title for hit in hits.items) == [
             "Brooks Ghost 15 Men's",
             "Brooks Ghost 16 GTX Women's",
