@@ -100,12 +100,7 @@ def out_of_force(told: Permission, today: date) -> str | None:
 
 def describe(told: Permission) -> str:
     """A permission in one line: who granted it, when, until when, for what, and where it is filed."""
-    parts = [
-        f"{told.by} on {told.on}, until {told.until}",
-        f"for {' and '.join(_WORDS[p] for p in told.purposes)}",
-    ]
-    if told.robots:
-        parts.append("robots.txt notwithstanding")
-    if told.reference:
-        parts.append(f"({told.reference})")
-    return ", ".join(parts)
+    uses = " and ".join(_WORDS[one] for one in told.purposes)
+    waiver = ", robots.txt notwithstanding" if told.robots else ""
+    filed = f" ({told.reference})" if told.reference else ""
+    return f"{told.by} on {told.on}, until {told.until}, for {uses}{waiver}{filed}"

@@ -30,7 +30,7 @@ _WORDS = frozenset(
 _PAIRS = frozenset(
     {
         "api key", "access key", "private key", "secret key", "app key", "application key", "session key",
-        "client secret", "session id", "user id", "customer id", "visitor id", "device id",
+        "client secret", "publishable key", "session id", "user id", "customer id", "visitor id", "device id",
         "postal code", "zip code", "post code",
     }
 )  # fmt: skip
