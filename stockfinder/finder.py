@@ -76,7 +76,8 @@ class Finder:
             from stockfinder.memory import Memory
             from stockfinder.store import MemoryStore
 
-            self._memory = Memory(store or MemoryStore())
+            store = store or MemoryStore()
+            self._memory = Memory(store)
             self._in_flight = InFlight()
         self._door = Door(
             contact=self.settings.contact,
@@ -85,6 +86,7 @@ class Finder:
             record=record,
             state=state,
             on_event=on_event,
+            store=store,
         )
 
     async def __aenter__(self) -> Self:
@@ -163,6 +165,7 @@ class Finder:
             first=(chosen.shops, ()) if all_at_once else waves(wanted, chosen.shops, at_least, {}),
             deadline=self.settings.deadline if deadline is None else deadline,
             at_least=at_least,
+            notes=lambda: self._door.notes,
         )
 
     async def find(
@@ -195,7 +198,7 @@ class Finder:
     async def _look_if_permitted(self, terms: _Terms, wanted: Wanted, shop: Shop, deadline: float) -> Row:
         """Ask one shop, if it may be asked for that purpose; otherwise nothing at all is sent to it."""
         today = date.today()
-        if told := refusal(shop, terms.purpose, today):
+        if told := refusal(shop, terms.purpose, today) or await self._door.switched_off(shop):
             found = no_answer(shop, NotPermitted(told))
             self._on_event(
                 Event(kind=EventKind.FINDING, retailer=shop.name, outcome=found.outcome, seconds=0.0)

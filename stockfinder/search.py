@@ -59,6 +59,7 @@ class Search:
         first: Waves,
         deadline: float,
         at_least: int,
+        notes: Callable[[], Iterable[str]] = tuple,
     ) -> None:
         self.wanted = wanted
         self.asked, self._reserve = first
@@ -68,6 +69,7 @@ class Search:
         self._plan = plan
         self._deadline = deadline
         self._at_least = at_least
+        self._notes = notes
         self._started: datetime | None = None
         self._seconds = 0.0
         self._rows: list[Row] = []
@@ -157,7 +159,7 @@ class Search:
             at_least=self._at_least,
             say=say(self.wanted, findings, self._at_least),
             ask=ask(self.wanted, findings),
-            notes=(*self._chosen.notes, *self._left_out(), *_composed(findings)),
+            notes=(*self._chosen.notes, *self._left_out(), *_composed(findings), *self._notes()),
             not_asked=tuple(shop.name for shop in self._reserve),
             started=self._started,
             seconds=round(self._seconds, 3),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from stockfinder.report import Finding, Problem, Report
     from stockfinder.search import Search
     from stockfinder.settings import Settings
+    from stockfinder.store import Store
     from stockfinder.wanted import Wanted
 
 Form = Literal["text", "json", "jsonl"]
@@ -69,8 +70,13 @@ def look(
 
         stopped = False
         retailers = registry(settings, replay=replay)
-        opened = Finder(settings=settings, registry=retailers, replay=replay, record=record)
-        async with _closed_by(deadline, opened) as finder:
+        store = None
+        if replay is None:
+            from stockfinder.cli.shared import open_store
+
+            store = open_store()
+        opened = Finder(settings=settings, registry=retailers, replay=replay, record=record, store=store)
+        async with _closed_by(deadline, opened, store) as finder:
             left = max(0.0, deadline - elapsed())
             search = finder.search(
                 wanted, deadline=left, at_least=at_least, only=only, skip=skip, purpose=purpose
@@ -107,17 +113,24 @@ def _view(form: Form) -> View:
 
 
 @asynccontextmanager
-async def _closed_by(deadline: float, finder: Finder) -> AsyncIterator[Finder]:
+async def _closed_by(deadline: float, finder: Finder, store: Store | None) -> AsyncIterator[Finder]:
     """The Finder, waited for no longer than the look-up may take; a browser then goes by itself."""
     import asyncio
 
     from stockfinder.cli.clock import elapsed
 
+    async def close() -> None:
+        try:
+            await finder.__aexit__()
+        finally:
+            if store is not None:
+                await store.aclose()
+
     await finder.__aenter__()
     try:
         yield finder
     finally:
-        closing = asyncio.create_task(finder.__aexit__())
+        closing = asyncio.create_task(close())
         done, _ = await asyncio.wait({closing}, timeout=max(_PATIENCE, deadline - elapsed()))
         for task in done:
             task.result()

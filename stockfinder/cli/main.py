@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "find": "stockfinder.cli.find:find",
     "retailers": "stockfinder.cli.retailers:app",
+    "requests": "stockfinder.cli.requests:requests",
     "read": "stockfinder.cli.read:read",
     "size": "stockfinder.cli.size:size",
     "match": "stockfinder.cli.match:match",

@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from stockfinder.retailer import Entry
+    from stockfinder.store import Store
 
 app = typer.Typer(add_completion=False)
 
@@ -27,6 +28,9 @@ def retailers(
     context: typer.Context,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="As a sheet to sign: what is asked of each, and on which grounds.")
+    ] = False,
 ) -> None:
     """List the retailers: platform, country, what each can do, on or off, and how its facts are known.
 
@@ -35,6 +39,7 @@ def retailers(
       stockfinder retailers
       stockfinder retailers show holabird
       stockfinder retailers disable kith
+      stockfinder retailers --csv > retailers.csv
     """
     if context.invoked_subcommand is not None:
         return
@@ -43,6 +48,8 @@ def retailers(
     entries = registry().all()
     if as_json:
         _print_json([_data(entry) for entry in entries])
+    elif as_csv:
+        _print_sheet(entries)
     else:
         _print_table(entries)
 
@@ -90,13 +97,137 @@ def enable(names: _Names) -> None:
 
 @app.command()
 def disable(names: _Names) -> None:
-    """Do not ask these retailers any more.
+    """Do not ask these retailers any more, unless `--only` names them: your own choice.
 
     \b
     Example:
       stockfinder retailers disable kith
     """
     _switch(names, on=False)
+
+
+@app.command()
+def off(
+    names: _Names,
+    *,
+    why: Annotated[str, typer.Option(metavar="TEXT", help="Shown wherever it would have been asked.")] = "",
+) -> None:
+    """Stop asking these retailers, at once and from every process of this machine, until `on`.
+
+    Running services and look-ups send them nothing more, and `--only` does not help. `disable` is weaker:
+    it is in your configuration, and counts from your next look-up on.
+
+    \b
+    Example:
+      stockfinder retailers off kith --why "their lawyer wrote to us"
+    """
+    from stockfinder.cli.clean import clean
+    from stockfinder.cli.shared import in_store
+    from stockfinder.store.switch import switch_off
+
+    known = [_entry(name).name for name in names]
+
+    async def switch(store: Store) -> None:
+        for name in known:
+            await switch_off(store, name, by=_user(), why=clean(why))
+
+    in_store(switch)
+    print(f"Switched off for every process of this machine: {', '.join(known)}.")
+
+
+@app.command()
+def on(names: _Names) -> None:
+    """Let these retailers be asked again, after `off`; whether they are, `enable` and `disable` say.
+
+    \b
+    Example:
+      stockfinder retailers on kith
+    """
+    from stockfinder.cli.shared import in_store
+    from stockfinder.store.switch import switch_on
+
+    entries = [_entry(name) for name in names]
+
+    async def switch(store: Store) -> None:
+        for entry in entries:
+            await switch_on(store, entry.name)
+
+    in_store(switch)
+    for entry in entries:
+        rest = "it is asked again" if entry.enabled else "it is not asked all the same: it is not enabled"
+        print(f"{entry.name} is no longer switched off; {rest}.")
+
+
+def _user() -> str:
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (KeyError, OSError):  # the account has no name
+        return ""
+
+
+@app.command()
+def permit(
+    name: _Name,
+    *,
+    by: Annotated[str, typer.Option(metavar="WHO", help="Who granted it, at the shop.")],
+    until: Annotated[str, typer.Option(metavar="DATE", help="Its last day: 2027-06-30.")],
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="When it was granted (today).")] = None,
+    purposes: Annotated[
+        str, typer.Option("--for", metavar="WHAT", help="For lookup, display, sweep, or several.")
+    ] = "lookup",
+    robots: Annotated[
+        bool, typer.Option("--robots", help="It covers what the shop's robots.txt forbids.")
+    ] = False,
+    reference: Annotated[str | None, typer.Option(metavar="TEXT", help="Where it is filed.")] = None,
+) -> None:
+    """Record a shop's written permission. It ends by itself.
+
+    \b
+    Example:
+      stockfinder retailers permit kith --by "J. Doe, Kith" --until 2027-06-30 --for lookup,display
+    """
+    from datetime import date
+
+    import msgspec
+
+    from stockfinder import settings
+    from stockfinder.errors import UsageError
+    from stockfinder.permission import Permission, describe
+
+    told: dict[str, Any] = {
+        "by": by,
+        "on": on or date.today().isoformat(),
+        "until": until,
+        "purposes": purposes.replace(",", " ").split(),
+        "robots": robots,
+        "reference": reference,
+    }
+    try:
+        permission = msgspec.convert(told, Permission)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"That is no permission: {error}. A date is written as in 2027-06-30.") from error
+    entry = _entry(name)
+    value = msgspec.to_builtins(permission, builtin_types=(date,))
+    value |= {"purposes": list(permission.purposes)}
+    file = settings.store(("retailers", entry.name, "permission"), value)
+    print(f"{entry.name} has a written permission by {describe(permission)} ({file}).")
+
+
+@app.command()
+def revoke(name: _Name) -> None:
+    """Take a written permission out again.
+
+    \b
+    Example:
+      stockfinder retailers revoke kith
+    """
+    from stockfinder import settings
+
+    entry = _entry(name)
+    file = settings.store(("retailers", entry.name, "permission"), None)
+    print(f"{entry.name} has no written permission ({file}).")
 
 
 def _switch(names: list[str], *, on: bool) -> None:
@@ -133,9 +264,39 @@ def _data(entry: Entry) -> dict[str, Any]:
     shop: dict[str, Any] = msgspec.to_builtins(entry.shop) if entry.shop else {"name": entry.name}
     shop.pop("folder", None)  # `source` names the file
     shop["enabled"] = entry.enabled
+    if entry.shop:
+        from datetime import date
+
+        from stockfinder.permission import out_of_force
+
+        shop |= {"purposes": list(entry.shop.purposes), "max_requests": entry.shop.max_requests}
+        if told := entry.shop.permission:
+            shop["permission"]["state"] = out_of_force(told, date.today()) or "in force"
+        if entry.shop.options:
+            shop["options"] = _masked(entry.shop.options)
     if entry.shop and entry.shop.platform in platforms.NAMES:
         shop["capabilities"] = msgspec.to_builtins(platforms.load(entry.shop.platform).capabilities)
     return shop | {"problem": entry.problem, "source": entry.source}
+
+
+def _masked(options: dict[str, Any]) -> dict[str, Any]:
+    """An entry's options without the text of what is named or written like a secret."""
+    from stockfinder.secret import MASK
+    from stockfinder.web.scrub import is_secret, scrub_page
+
+    return {
+        name: value if not isinstance(value, str) else MASK if is_secret(name) else scrub_page(value)
+        for name, value in options.items()
+    }
+
+
+def _print_sheet(entries: tuple[Entry, ...]) -> None:
+    from datetime import date
+
+    from stockfinder.cli.sheet import sheet
+
+    text = sheet(entries, {entry.name: _state(entry) for entry in entries}, date.today())
+    sys.stdout.buffer.write(text.encode())
 
 
 def _flat(data: dict[str, Any]) -> list[tuple[str, str]]:

@@ -133,15 +133,14 @@ class Door:
             parts=parts,
         )
 
-    async def check_on(self, shop: Shop) -> None:
-        """Let a retailer be asked, unless it is switched off on this machine.
+    async def switched_off(self, shop: Shop) -> str | None:
+        """By whom, when and why the retailer was switched off on this machine; nothing where it is on."""
+        if self._store is None:
+            return None
+        from stockfinder.store.switch import switched_off
 
-        :raises NotPermitted: it is; the message says by whom, when and why.
-        """
-        if self._store is not None:
-            from stockfinder.store.switch import check_on
-
-            await check_on(self._store, shop.name)
+        off = await switched_off(self._store, shop.name)
+        return off.words() if off else None
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -30,11 +30,16 @@ def config(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def environment(config: Path) -> dict[str, str]:
-    """The environment of the process: the test's configuration, and nothing of who runs the test."""
+    """The environment of the process: the test's configuration and state, nothing of who runs the test."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("STOCKFINDER", "FAKE"))}
     for key in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
         kept.pop(key, None)
-    return kept | {"STOCKFINDER_CONFIG": str(config), "PYTHONIOENCODING": "utf-8", "TERM": "xterm-256color"}
+    return kept | {
+        "STOCKFINDER_CONFIG": str(config),
+        "STOCKFINDER_STATE": str(config.parent.parent / "state"),
+        "PYTHONIOENCODING": "utf-8",
+        "TERM": "xterm-256color",
+    }
 
 
 def _runner(command: tuple[str, ...], base: dict[str, str]) -> Run:
