@@ -41,7 +41,7 @@ _REQUESTED: dict[str, tuple[str, ...]] = {
     "feed": ("nothing: a file that the operator was given",),
     "link_only": ("nothing: a person may open a link",),
 }  # fmt: skip
-"""What a look-up may request of a platform's shops; `tests/test_read_only.py` holds the traffic against it."""
+"""What a look-up may request of a platform's shops; `tests/test_read_only.py` holds traffic against it."""
 _NOT_ASKED = ("feed", "link_only")
 
 
