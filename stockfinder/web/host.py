@@ -1,7 +1,7 @@
 """What is known of one host by all who ask it, and what that means for the next request. Pure: no clock.
 
-Times are seconds since 1970, so that all processes of a machine read the same. A clock that was set back is
-noticed where a time lies further ahead than it can.
+Times are seconds since 1970, so that all processes of a machine read the same. A time that lies further ahead
+than it can, since the clock was set back, is taken for over.
 """
 
 from __future__ import annotations
@@ -97,17 +97,17 @@ class Refused(Struct, frozen=True):
 
 def alone(host: Host, now: float) -> Refused | None:
     """Why the host is left alone at this time; nothing where it may be asked."""
-    wish = min(host.wish, now + LONGEST_WISH) - now
-    if wish > 0:
+    if _ahead(host.wish, now, LONGEST_WISH):
+        wish = host.wish - now
         said = f"it asked to be left alone for another {wish:.0f} s (until {clock(host.wish)})"
         return Refused(Outcome.RATE_LIMITED, said, wish)
     if not host.pause:
         return None
     times = "" if host.failures == 1 else f" {host.failures} times"
     said = f"{host.message}:{times} since {clock(host.since)}"
-    if now < min(host.until, now + host.pause):
+    if _ahead(host.until, now, host.pause):
         return Refused(host.outcome, f"{said}; it is asked again at {clock(host.until)}")
-    if now < min(host.trial, now + TRIAL):
+    if _ahead(host.trial, now, TRIAL + _LONGEST_QUEUE):
         return Refused(host.outcome, f"{said}; another look-up is trying it just now")
     return None
 
@@ -120,7 +120,7 @@ def turn(
     :param within: seconds that the look-up can wait; a turn that comes later is not taken.
     :param again: this look-up has just asked, and asks again: what it met then does not stand in its way.
     """
-    refused = None if again and host.wish <= now else alone(host, now)
+    refused = None if again and not _ahead(host.wish, now, LONGEST_WISH) else alone(host, now)
     if refused is not None:
         return host, refused
     hour, day = host.hour.at(now, _HOUR), host.day.at(now, _DAY)
@@ -133,8 +133,7 @@ def turn(
             return host, Refused(
                 Outcome.HELD_BACK, f"our own limit of {most} requests {words} to it is used up until {end}"
             )
-    full = host.full if host.full - now < _LONGEST_QUEUE else now
-    full = max(full, now) + limits.interval
+    full = (host.full if _ahead(host.full, now, _LONGEST_QUEUE) else now) + limits.interval
     wait = max(0.0, full - now - limits.burst * limits.interval)
     if wait > within:
         return host, Refused(Outcome.HELD_BACK, "our own pace leaves no turn for it before the deadline")
@@ -169,7 +168,7 @@ def failed(host: Host, now: float, outcome: Outcome, message: str, *, at_once: b
         message=message,
         trial=0.0,
     )
-    if now < host.until or (failures < FAILURES and not at_once and not host.pause):
+    if _ahead(host.until, now, host.pause) or (failures < FAILURES and not at_once and not host.pause):
         return host
     pause = min(host.pause * 2, LONGEST_PAUSE) if host.pause else FIRST_PAUSE
     return replace(host, pause=pause, until=now + pause)
@@ -183,6 +182,10 @@ def answered(host: Host, sent: float) -> Host:
     if host.pause and sent < host.until:
         return host
     return Host(full=host.full, hour=host.hour, day=host.day, wish=host.wish)
+
+
+def _ahead(at: float, now: float, most: float) -> bool:
+    return 0 < at - now <= most
 
 
 def clock(at: float) -> str:

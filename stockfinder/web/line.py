@@ -143,7 +143,7 @@ class Line:
             transport = self._transport()
             await self._take_turn(request, again)
             self.requests += counted
-            begun = asyncio.get_running_loop().time()
+            sent = self._pace.now() if self._pace is not None else 0.0
             response = await self._exchange(transport, request)
         try:
             check(request.url, response)
@@ -153,7 +153,7 @@ class Line:
         if response.status >= 500:  # a robots.txt: to us an answer, and all the same the host fails
             await self._failed(request, _failure(request.url, response))
         elif counted and self._pace is not None:
-            await self._pace.answered(request.url, asyncio.get_running_loop().time() - begun)
+            await self._pace.answered(request.url, sent)
         return response
 
     async def _take_turn(self, request: Request, again: bool) -> None:

@@ -87,12 +87,16 @@ class Pace:
         if refused is not None:
             raise _error(refused, url)
 
-    async def answered(self, url: str, seconds: float) -> None:
-        """The host answered after so many seconds."""
+    def now(self) -> float:
+        """Seconds since 1970, by the clock that all who share the store go by."""
+        return self._clock()
+
+    async def answered(self, url: str, sent: float) -> None:
+        """The host answered what was sent at this time."""
         host = origin_of(url)
         if host in self._failing:
             self._failing.discard(host)
-            await self._change(host, lambda state, now: (rules.answered(state, now - seconds), None))
+            await self._change(host, lambda state, now: (rules.answered(state, sent), None))
 
     async def failed(self, url: str, error: NoAnswer, seconds: float) -> None:
         """A request ended so, after so many seconds. What is no fault of the host is not held against it."""
@@ -147,7 +151,11 @@ class NoTurns(Pace):
         await self._pace.check(url)
         return 0.0
 
-    async def answered(self, url: str, seconds: float) -> None:
+    def now(self) -> float:
+        """See `Pace.now`."""
+        return self._pace.now()
+
+    async def answered(self, url: str, sent: float) -> None:
         """Nothing: that a part came says little of the pages."""
 
     async def failed(self, url: str, error: NoAnswer, seconds: float) -> None:
