@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
@@ -229,10 +229,7 @@ class Finder:
         """The row from an answer of the last minute, where there is one."""
         if self._memory is None or terms.fresh:
             return None
-        try:
-            kept = await self._memory.answer(wanted, shop)
-        except Exception:  # noqa: BLE001 - a reader's fault on what is kept; the shop is asked instead
-            return None
+        kept = await self._memory.answer(wanted, shop)
         return Row(shop, *kept) if kept else None
 
     async def _share(self, terms: _Terms, wanted: Wanted, shop: Shop, deadline: float) -> Row:
@@ -258,7 +255,7 @@ class Finder:
         """Ask one shop. Whatever goes wrong there becomes a row; it never loses the others' answers."""
         requests, origin, shelf = 0, None, None
         place = terms.places.get(shop.name)
-        asked = self._memory.now() if self._memory is not None else None
+        asked = datetime.now(UTC)
         try:
             platform = platforms.load(shop.platform)
             web = self._door.shop(shop, query_paths=platform.query_paths, deadline=deadline)
@@ -268,9 +265,6 @@ class Finder:
                 found, shelf = await look_up(wanted, shop, platform, web, places=place.hits if place else ())
             finally:
                 requests = web.requests
-            if self._memory is not None and asked is not None and requests:
-                self._memory.keep(wanted, shop, found, shelf, asked)
-                self._memory.learn(wanted, shop, place, found, shelf)
         except NoAnswer as error:
             found = no_answer(shop, error)
         except ConfigurationError as error:
@@ -278,6 +272,8 @@ class Finder:
         except Exception as error:  # noqa: BLE001 - one reader's fault must not lose the others' answers
             fault = f"our reader failed on its answer ({type(error).__name__}: {error}); please report this"
             found = no_answer(shop, Drifted(fault))
+        if self._memory is not None and shelf is not None and requests:
+            self._memory.keep(wanted, shop, found, shelf, asked=asked, before=place)
         return Row(shop, replace(found, origin=origin, requests=requests), shelf)
 
 

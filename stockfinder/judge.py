@@ -100,6 +100,12 @@ def no_answer(shop: Shop, error: NoAnswer) -> Finding:
     )
 
 
+def seen_before(finding: Finding, seconds: float) -> Finding:
+    """The finding, with how long ago the shop was asked."""
+    message = f"{finding.message} Seen {seconds:.0f} s ago.".lstrip()
+    return replace(finding, cached=round(seconds, 1), message=message)
+
+
 def rank(finding: Finding) -> tuple[int, int, int, bool, str, Decimal, str]:
     """The order of findings: exact before converted, in stock before backorder, the shop's own word before
     its feed's, then price, which is compared within a currency; then the other answers, then those that are

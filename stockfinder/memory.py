@@ -15,6 +15,7 @@ store is slow, nothing is remembered.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -25,7 +26,7 @@ from msgspec.structs import replace
 from stockfinder import __version__
 from stockfinder.case import Shelf
 from stockfinder.fit import fit
-from stockfinder.judge import judge
+from stockfinder.judge import judge, seen_before
 from stockfinder.lookup import READS, choose
 from stockfinder.product import Hit, Hits
 from stockfinder.report import Exactness, Finding, Outcome
@@ -79,7 +80,7 @@ class Memory:
     """
 
     def __init__(self, store: Store, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self.now = clock
+        self._now = clock
         self._store = store
         self._writing: set[asyncio.Task[None]] = set()
 
@@ -89,25 +90,45 @@ class Memory:
         kept = _decoded(row.value, _Answer) if row else None
         if kept is None:
             return None
-        age = (self.now() - kept.asked).total_seconds()
+        age = (self._now() - kept.asked).total_seconds()
         if not 0 <= age <= ANSWER:
             return None
-        finding = judge(wanted, shop, kept.shelf)
+        try:
+            finding = judge(wanted, shop, kept.shelf)
+        except Exception:  # noqa: BLE001 - whatever it is, asking the shop shows it, and as a row
+            return None
         if kept.wish != question(wanted) and not _settles(finding, kept):
             return None
-        return replace(finding, cached=round(age, 1)), kept.shelf
+        return seen_before(finding, age), kept.shelf
 
-    def keep(self, wanted: Wanted, shop: Shop, finding: Finding, shelf: Shelf, asked: datetime) -> None:
-        """Remember what the shop showed, if that is an answer; it is written while others go on.
+    def keep(
+        self,
+        wanted: Wanted,
+        shop: Shop,
+        finding: Finding,
+        shelf: Shelf,
+        *,
+        asked: datetime,
+        before: Place | None = None,
+    ) -> None:
+        """Remember what the shop showed, and where the style was or was not; written while others go on.
 
         :param asked: when the look-up began.
+        :param before: what was remembered of the style, as `places` gave it for this look-up.
         """
-        left = ANSWER - (self.now() - asked).total_seconds()
-        if left <= 0 or not (finding.outcome.is_answer or finding.outcome is Outcome.UNCLEAR):
-            return
-        kept = _Answer(asked, question(wanted), finding.outcome is not Outcome.AVAILABLE, shelf)
-        key = _style(wanted, shop, whole=True)
-        self._later(self._store.put("answer", key, msgspec.json.encode(kept), seconds=left))
+        with suppress(Exception):  # what cannot be kept, for whatever reason, is an answer all the same
+            left = ANSWER - (self._now() - asked).total_seconds()
+            if left > 0 and (finding.outcome.is_answer or finding.outcome is Outcome.UNCLEAR):
+                kept = _Answer(asked, question(wanted), finding.outcome is not Outcome.AVAILABLE, shelf)
+                key = _style(wanted, shop, whole=True)
+                self._later(self._store.put("answer", key, msgspec.json.encode(kept), seconds=left))
+            after = _after(wanted, shop, before or Place(), finding, shelf)
+            key = _style(wanted, shop)
+            if after is None:
+                self._later(self._store.delete("place", key))
+            else:
+                seconds = ABSENCE if after.absent else PLACE
+                self._later(self._store.put("place", key, msgspec.json.encode(after), seconds=seconds))
 
     async def places(self, wanted: Wanted, shops: Iterable[Shop]) -> dict[str, Place]:
         """What is remembered of the style at each of the shops, by their short names."""
@@ -115,25 +136,10 @@ class Memory:
 
         async def all_of_them() -> dict[str, Place]:
             rows = await asyncio.gather(*(self._store.get("place", _style(wanted, shop)) for shop in asked))
-            read = [
-                (shop.name, _decoded(row.value, Place)) for shop, row in zip(asked, rows, strict=True) if row
-            ]
-            return {name: place for name, place in read if place is not None}
+            found = [_decoded(row.value, Place) if row else None for row in rows]
+            return {shop.name: place for shop, place in zip(asked, found, strict=True) if place}
 
         return await self._soon(all_of_them()) or {}
-
-    def learn(self, wanted: Wanted, shop: Shop, before: Place | None, finding: Finding, shelf: Shelf) -> None:
-        """Remember where the style was found, or that it is not carried; forget places that are no more.
-
-        :param before: what was remembered, as `places` gave it for this look-up.
-        """
-        after = _after(wanted, shop, before or Place(), finding, shelf)
-        key = _style(wanted, shop)
-        if after is None:
-            self._later(self._store.delete("place", key))
-            return
-        seconds = ABSENCE if after.absent else PLACE
-        self._later(self._store.put("place", key, msgspec.json.encode(after), seconds=seconds))
 
     async def aclose(self) -> None:
         """Wait a moment for what is still to be kept, and give up the rest."""

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from stockfinder.case import Shelf
 from stockfinder.errors import TimedOut
-from stockfinder.judge import judge, no_answer, rank, statements
+from stockfinder.judge import judge, no_answer, rank, seen_before, statements
 from stockfinder.report import Finding, Outcome, Problem, Report
 from stockfinder.say import ask, say
 from stockfinder.shop import Shop
@@ -196,6 +196,8 @@ def _again(wanted: Wanted, row: Row, said: list[Statement]) -> Finding:
         return row.item
     before = row.item
     found = judge(wanted, row.shop, row.shelf, said)
+    if before.cached is not None:
+        found = seen_before(found, before.cached)
     return replace(
         found,
         permission=before.permission,

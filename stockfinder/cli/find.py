@@ -57,6 +57,8 @@ def find(
     purpose: Annotated[
         str | None, _how("WHAT", "What the answers are for: lookup (in a call), display or sweep.")
     ] = None,
+    everyone: Annotated[bool, _how(None, "Hold no retailer in reserve.", "--all")] = False,
+    fresh: Annotated[bool, _how(None, "Use nothing remembered; ask anew.", "--fresh")] = False,
     replay: Annotated[
         Path | None,
         _how("DIR", "Use the traffic recorded in DIR, and no network.", exists=True, file_okay=False),
@@ -132,6 +134,8 @@ def find(
         at_least=at_least,
         only=_names(only),
         skip=_names(skip),
+        everyone=everyone,
+        fresh=fresh,
         purpose=purpose,
         replay=replay,
         record=record,

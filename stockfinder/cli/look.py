@@ -48,6 +48,8 @@ def look(
     at_least: int | None,
     only: tuple[str, ...],
     skip: tuple[str, ...],
+    everyone: bool,
+    fresh: bool,
     purpose: str | None,
     replay: Path | None,
     record: Path | None,
@@ -79,7 +81,14 @@ def look(
         async with _closed_by(deadline, opened, store) as finder:
             left = max(0.0, deadline - elapsed())
             search = finder.search(
-                wanted, deadline=left, at_least=at_least, only=only, skip=skip, purpose=purpose
+                wanted,
+                deadline=left,
+                at_least=at_least,
+                only=only,
+                skip=skip,
+                everyone=everyone,
+                fresh=fresh,
+                purpose=purpose,
             )
             view.start(search)
             try:

@@ -72,6 +72,7 @@ class Row(Struct, frozen=True, kw_only=True):
     link: str = ""
     """A whole address that is safe to click on."""
     seconds: str = ""
+    """How long it took, or how long ago it was asked."""
     kind: Outcome | None = None
     """Nothing while it is being asked, and for a fault of ours."""
 
@@ -133,7 +134,7 @@ def row(finding: Finding) -> Row:
         list_price=money(offer.list_price) if offer and _reduced(offer) else "",
         how=_HOW[offer.how] if offer and offer.how else "",
         link=link((offer.url if offer else None) or finding.url) or "",
-        seconds=f"{finding.seconds:.1f} s",
+        seconds=f"{finding.seconds:.1f} s" if finding.cached is None else f"{finding.cached:.0f} s ago",
         kind=finding.outcome,
     )
 
@@ -258,6 +259,8 @@ def _messages(report: Report) -> Iterator[tuple[str, str]]:
         )
         if finding.as_of and finding.outcome.is_answer and finding.counts:
             told.append(f"by its feed of {finding.as_of:%Y-%m-%d %H:%M} UTC, not asked now")
+        if finding.cached is not None and finding.outcome.is_answer and finding.counts:
+            told.append(f"seen {finding.cached:.0f} s ago and not asked again (--fresh asks)")
         if finding.outcome.is_answer and not finding.counts:
             told.append(f"{finding.message} This does not count: it is not known to carry the brand.".strip())
         elif not finding.outcome.is_answer and finding.message:
