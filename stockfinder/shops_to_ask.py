@@ -102,7 +102,7 @@ def choose_shops(
                 title = shop.title if shop else name
                 problems.append(Problem(retailer=name, name=title, message=f"cannot be asked: {trouble}"))
             continue
-        if _is_own(shop, settings):
+        if is_own(shop, settings):
             if only:
                 notes.append(f"{shop.title} is your own shop and is never asked")
             continue
@@ -128,7 +128,8 @@ def choose_shops(
     return Chosen(tuple(shops), tuple(notes), tuple(problems))
 
 
-def _is_own(shop: Shop, settings: Settings) -> bool:
+def is_own(shop: Shop, settings: Settings) -> bool:
+    """Whether it is the operator's own shop, which is never asked."""
     own = bare_host(settings.own_shop or "")
     return bool(own) and own in (shop.name, bare_host(shop.host))
 

@@ -31,6 +31,7 @@ ROOMS = (
     ("platforms",),
     ("read",),
     ("store",),
+    ("seen",),
     ("web",),
     ("toml_file", "settings"),
     ("retailer",),
@@ -41,6 +42,7 @@ ROOMS = (
     ("finder",),
     ("fixtures",),
     ("probe",),
+    ("doctor",),
     ("cli",),
 )
 FLOOR = {name: floor for floor, names in enumerate(ROOMS) for name in names}

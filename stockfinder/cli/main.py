@@ -30,6 +30,7 @@ COMMANDS = {
     "match": "stockfinder.cli.match:match",
     "fixtures": "stockfinder.cli.fixtures:app",
     "probe": "stockfinder.cli.probe:probe",
+    "doctor": "stockfinder.cli.doctor:doctor",
     "new-retailer": "stockfinder.cli.new_retailer:new_retailer",
     "config": "stockfinder.cli.config:app",
     "schema": "stockfinder.cli.schema:schema",

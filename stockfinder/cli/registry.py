@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from stockfinder.retailer import Registry
+    from stockfinder.retailer import Entry, Registry
     from stockfinder.settings import Settings
 
 
@@ -23,3 +23,19 @@ def registry(settings: Settings | None = None, *, replay: Path | None = None) ->
     return Registry.load(
         settings or configuration.load(), user=configuration.retailers_folder(), replay=replay
     )
+
+
+def entry_named(known: Registry, name: str) -> Entry:
+    """One retailer.
+
+    :raises UsageError: there is none of that name; the text says which one may be meant.
+    """
+    from stockfinder.errors import UsageError
+
+    if name in known.names():
+        return known.get(name)
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, known.names(), n=1)
+    hint = f"Did you mean {close[0]}?" if close else "`stockfinder retailers` lists them."
+    raise UsageError(f"There is no retailer {name!r}. {hint}")

@@ -242,17 +242,9 @@ def _switch(names: list[str], *, on: bool) -> None:
 
 
 def _entry(name: str) -> Entry:
-    from stockfinder.cli.registry import registry
-    from stockfinder.errors import UsageError
+    from stockfinder.cli.registry import entry_named, registry
 
-    known = registry()
-    if name in known.names():
-        return known.get(name)
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, known.names(), n=1)
-    hint = f"Did you mean {close[0]}?" if close else "`stockfinder retailers` lists them."
-    raise UsageError(f"There is no retailer {name!r}. {hint}")
+    return entry_named(registry(), name)
 
 
 def _data(entry: Entry) -> dict[str, Any]:

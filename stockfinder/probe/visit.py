@@ -59,7 +59,7 @@ _TEXTS = 3
 """Shoes that the search is asked for, at most."""
 _READS = 2
 """Products that are read, at most: the first may be a pair of socks."""
-_ANY = ("Nike", "Brooks", "adidas")
+ANY = ("Nike", "Brooks", "adidas")
 """What is searched for where the page names no shoe."""
 
 
@@ -234,8 +234,8 @@ class _Visit:
         options = dict(self.given)
         if name == "schema_org" and (search := front.search_address(self.page)):
             path = front.product_path(front.shoe_links(self.page))
-            if path is None and await self.web.permits(search.replace("{query}", _ANY[0])):
-                page = await self.web.get(search.replace("{query}", _ANY[0]))
+            if path is None and await self.web.permits(search.replace("{query}", ANY[0])):
+                page = await self.web.get(search.replace("{query}", ANY[0]))
                 path = front.product_path(front.shoe_links(page))
             options = {"search": search, **({"product_path": path} if path else {}), **options}
         return replace(self.shop, platform=name, options=options)
@@ -281,7 +281,7 @@ class _Visit:
         """Ask the shop's search for shoes that its own page names, else for what most shoe shops have."""
         titles = self._titles(one, shop)
         empty: list[str] = []
-        for text in (titles or _ANY)[:_TEXTS]:
+        for text in (titles or ANY)[:_TEXTS]:
             asked = _query(text) if titles else Query(text=text)
             try:
                 hits: Hits = await one.search(shop, self.web, asked)
@@ -327,7 +327,7 @@ class _Visit:
             except NoAnswer as error:
                 step = Step(works=False, says=error.message)
                 continue
-            step = _sizes(listing, shop, whole=one.capabilities.stock == "listing")
+            step = sizes(listing, shop, whole=one.capabilities.stock == "listing")
             if step.works:
                 break
         return listing, step
@@ -348,7 +348,7 @@ def _query(title: str) -> Query:
         return Query(text=title)
 
 
-def _sizes(listing: Listing, shop: Shop, *, whole: bool) -> Step:
+def sizes(listing: Listing, shop: Shop, *, whole: bool) -> Step:
     """Whether a product tells the stock of its sizes: at least half, where it is to tell all at once."""
     product = listing.product
     labelled = [

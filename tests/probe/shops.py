@@ -67,14 +67,21 @@ class ShopServer(Server):
     :param marked: whether its front page bears the program's marks.
     :param robots: its robots.txt, by the catalogue's name for it, or the text itself.
     :param refuses: answers everything but robots.txt so.
+    :param change: what becomes of an answer's text: how the shop differs from what its program sends.
     """
 
     def __init__(
-        self, platform: str, *, marked: bool = True, robots: str | None = None, refuses: Script | None = None
+        self,
+        platform: str,
+        *,
+        marked: bool = True,
+        robots: str | None = None,
+        refuses: Script | None = None,
+        change: Callable[[str], str] = str,
     ) -> None:
         super().__init__({})
         path = ROOT / "fixtures" / FOLDERS[platform] / "catalogue.toml"
-        self.platform, self.marked, self.refuses = platform, marked, refuses
+        self.platform, self.marked, self.refuses, self.change = platform, marked, refuses, change
         self.catalogue = read_toml(Path(path), Catalogue)
         told = robots or self.catalogue.robots
         self.robots = ROBOTS.get(told, told)
@@ -108,4 +115,4 @@ class ShopServer(Server):
         status, kind, told, *more = program.answer(parts.path, query, body)
         text = told if isinstance(told, str) else msgspec.json.encode(told).decode()
         headers = {name.replace("-", "_"): value for name, value in (more[0] if more else {}).items()}
-        await reply(status, text, kind, **headers)(asked)
+        await reply(status, self.change(text), kind, **headers)(asked)

@@ -1,0 +1,1 @@
+"""Checks of retailers: composed shops behind a real server, whole and then broken."""
