@@ -180,8 +180,6 @@ async def _ask_ucp(shop: Shop, web: Web, settings: Options, query: Query) -> Hit
     from stockfinder.platforms import ucp_catalogue
 
     endpoint = await ucp_catalogue.find_endpoint(shop, web)
-    if not await web.permits(endpoint.url):
-        raise NotPermitted("its robots.txt forbids the UCP catalogue", url=endpoint.url)
     hits = Hits()
     for text in dict.fromkeys(text for text in (query.code or query.gtin, query.text) if text):
         hits = await ucp_catalogue.search(shop, web, endpoint, text)
@@ -196,8 +194,6 @@ async def _suggest(shop: Shop, web: Web, settings: Options, query: Query) -> Hit
     Wider questions are the control: what they find shows that the search works, and what else there is.
     """
     address = f"{shop.site.rstrip('/')}{settings.prefix}/search/suggest.json"
-    if not await web.permits(address):
-        raise NotPermitted("its robots.txt forbids predictive search", url=address)
 
     async def ask(text: str, fields: str | None = None) -> tuple[Hit, ...]:
         params = {
@@ -280,8 +276,6 @@ async def _list(shop: Shop, web: Web, settings: Options, query: Query) -> Hits:
     """Read the listing, and keep what shares a word or the code with the wish."""
     folder = f"/collections/{settings.collection}" if settings.collection else ""
     address = f"{shop.site.rstrip('/')}{settings.prefix}{folder}/products.json"
-    if not await web.permits(address):
-        raise NotPermitted("its robots.txt forbids its listing", url=address)
     items: list[Hit] = []
     count = 0
     whole = False

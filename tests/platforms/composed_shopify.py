@@ -173,6 +173,8 @@ class ComposedShopify:
         return Page(url=SITE + path, body=b"<html>not found</html>", status=404)
 
     async def query(self, url: str, body: Any, *, headers: Mapping[str, str] | None = None) -> Page:
+        if not await self.permits(url):
+            raise NotPermitted("robots.txt", url=url)
         rest = next((tool for tool, end in REST_PATHS.items() if url.endswith(end)), None)
         if rest is not None:  # the REST binding: the bare question, and the bare answer
             self.asked.append(rest)

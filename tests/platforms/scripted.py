@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from stockfinder.errors import NotPermitted
 from stockfinder.page import Page
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class ScriptedWeb:
         return not any(part in url for part in self.forbidden)
 
     def _answer(self, address: str) -> Page:
+        if any(part in address for part in self.forbidden):
+            raise NotPermitted(f"robots.txt forbids {address}", url=address)
         self.asked.append(address)
         reply = self.replies[address]
         if isinstance(reply, Exception):
