@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
@@ -255,7 +255,7 @@ class Finder:
         """Ask one shop. Whatever goes wrong there becomes a row; it never loses the others' answers."""
         requests, origin, shelf = 0, None, None
         place = terms.places.get(shop.name)
-        asked = datetime.now(UTC)
+        started = asyncio.get_running_loop().time()
         try:
             platform = platforms.load(shop.platform)
             web = self._door.shop(shop, query_paths=platform.query_paths, deadline=deadline)
@@ -273,7 +273,8 @@ class Finder:
             fault = f"our reader failed on its answer ({type(error).__name__}: {error}); please report this"
             found = no_answer(shop, Drifted(fault))
         if self._memory is not None and shelf is not None and requests:
-            self._memory.keep(wanted, shop, found, shelf, asked=asked, before=place)
+            took = asyncio.get_running_loop().time() - started
+            self._memory.keep(wanted, shop, found, shelf, took=took, before=place)
         return Row(shop, replace(found, origin=origin, requests=requests), shelf)
 
 

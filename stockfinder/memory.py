@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -108,20 +108,20 @@ class Memory:
         finding: Finding,
         shelf: Shelf,
         *,
-        asked: datetime,
+        took: float,
         before: Place | None = None,
     ) -> None:
         """Remember what the shop showed, and where the style was or was not; written while others go on.
 
-        :param asked: when the look-up began.
+        :param took: seconds that this took: so long ago the shop was asked.
         :param before: what was remembered of the style, as `places` gave it for this look-up.
         """
         with suppress(Exception):  # what cannot be kept, for whatever reason, is an answer all the same
-            left = ANSWER - (self._now() - asked).total_seconds()
-            if left > 0 and (finding.outcome.is_answer or finding.outcome is Outcome.UNCLEAR):
+            if took < ANSWER and (finding.outcome.is_answer or finding.outcome is Outcome.UNCLEAR):
+                asked = self._now() - timedelta(seconds=took)
                 kept = _Answer(asked, question(wanted), finding.outcome is not Outcome.AVAILABLE, shelf)
                 key = _style(wanted, shop, whole=True)
-                self._later(self._store.put("answer", key, msgspec.json.encode(kept), seconds=left))
+                self._later(self._store.put("answer", key, msgspec.json.encode(kept), seconds=ANSWER - took))
             after = _after(wanted, shop, before or Place(), finding, shelf)
             key = _style(wanted, shop)
             if after is None:

@@ -162,8 +162,7 @@ async def test_an_answer_ends_after_a_minute_counted_from_when_the_shop_was_aske
     now = [datetime(2026, 11, 21, 12, tzinfo=UTC)]
     memory = Memory(MemoryStore(lambda: now[0].timestamp()), lambda: now[0])  # noqa: PLW0108 - `now` changes
     shelf = Shelf(hits=hits(hit()), listings=(listing(variant("10")),), references=("x",))
-    asked = now[0] - timedelta(seconds=5)
-    memory.keep(wish(), shop(), judge(wish(), shop(), shelf), shelf, asked=asked)
+    memory.keep(wish(), shop(), judge(wish(), shop(), shelf), shelf, took=5.0)
     await memory.aclose()
     kept = await memory.answer(wish(), shop())
     assert kept is not None
@@ -308,7 +307,7 @@ async def test_a_remembered_product_never_brings_back_the_stock_it_had() -> None
     memory = Memory(store)
     told = hit(listing=listing(variant("10")), variants=(variant("10"),))
     shelf = Shelf(hits=hits(told), listings=(listing(variant("10")),), references=(told.reference,))
-    memory.keep(wish(), shop(), judge(wish(), shop(), shelf), shelf, asked=datetime.now(UTC))
+    memory.keep(wish(), shop(), judge(wish(), shop(), shelf), shelf, took=0.0)
     await memory.aclose()
     places = await memory.places(wish("11", color="black"), [shop()])
     assert places == {"corner-shop": Place(hits=(hit(),))}
