@@ -10,13 +10,29 @@ from msgspec.structs import replace
 from stockfinder.product import Listing
 
 if TYPE_CHECKING:
+    from stockfinder.markup.document import Document
     from stockfinder.page import Page
     from stockfinder.platforms import Platform
     from stockfinder.product import Price, Product
 
 
-HEAD = 80_000
-"""Bytes of an HTML page in which a platform has to recognise itself: its scripts are named there."""
+_STEMS: dict[str, tuple[bytes, ...]] = {
+    "shopify": (b"hopify", b"/cdn/shop/"),
+    "vendure": (),
+    "django_oscar": (b"oscar",),
+    "woocommerce": (b"woocommerce", b"data-product_variations", b"wc_add_to_cart_params", b'"WooCommerce'),
+    "magento": (b"agento", b"data-mage-init", b"initConfigurableOptions", b"mage/cookies"),
+    "vtex": (b"vtex",),
+    "medusa": (b"prod_",),
+    "evershop": (b"eContext",),
+    "sfcc": (b"demandware", b"dwAnalytics", b"dwvar_", b"/dw/image/v2/"),
+    "bigcommerce": (b"bigcommerce", b"/stencil/", b"var BCData"),
+}
+"""What an HTML page has to hold for its platform to recognise itself, so that few marks are sought."""
+
+
+_BY_MARKUP = frozenset({"vendure", "woocommerce", "magento", "vtex", "sfcc", "bigcommerce", "link_only"})
+"""Platforms whose pages tell no more than their markup, by which their `parse` reads a page, too."""
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -33,30 +49,40 @@ def read(page: Page, platform: str | None = None) -> Reading:
 
     :raises LookupError: there is no platform of that name.
     """
-    from stockfinder import markup
     from stockfinder.errors import NoAnswer
+    from stockfinder.markup.document import Document
+    from stockfinder.markup.page import read_document
 
-    name, chosen = _platform(page, platform)
+    doc = Document(page)
+    name, chosen = _platform(doc, platform)
     listings: tuple[Listing, ...] = ()
-    if chosen is None or page.body.lstrip()[:1] not in (b"{", b"["):
-        listings = markup.products(page)
+    html = page.body.lstrip()[:1] not in (b"{", b"[")
+    if chosen is None or html:
+        listings = read_document(doc)
+    if html and name in _BY_MARKUP:
+        chosen = None
     if chosen is not None and not any(one.evidence for two in listings[:1] for one in two.product.variants):
         try:
             listings = _joined(chosen.parse(page), listings)
         except NoAnswer:
-            listings = listings or markup.products(page)
-    return Reading(platform=name, listings=listings or (markup.products(page) if chosen else ()))
+            listings = listings or read_document(doc)
+    return Reading(platform=name, listings=listings or (read_document(doc) if chosen else ()))
 
 
-def _platform(page: Page, wanted: str | None) -> tuple[str | None, Platform | None]:
+def _platform(doc: Document, wanted: str | None) -> tuple[str | None, Platform | None]:
     from stockfinder import platforms
 
     if wanted is not None:
         return wanted, platforms.load(wanted)
-    if len(page.body) > HEAD and page.body.lstrip()[:1] not in (b"{", b"["):
-        page = replace(page, body=page.body[:HEAD])
+    page = doc.page
+    html = page.body.lstrip()[:1] not in (b"{", b"[")
+    if html:
+        page = replace(page, body=doc.head)
     for name in platforms.NAMES:
         if name == "schema_org":  # any page's markup is read anyway
+            continue
+        stems = _STEMS.get(name) if html and not page.headers else None
+        if stems is not None and not any(doc.mentions(stem) for stem in stems):
             continue
         try:
             one = platforms.load(name)

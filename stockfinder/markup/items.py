@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stockfinder.markup.document import Document
 
 MAX_ITEMS = 20_000
-SPAN = 200_000
+SPAN = 100_000
 """Bytes of markup that one product takes at most."""
 
 _ITEM_TYPE = re.compile(rb"""itemtype\s*=\s*["']?https?://(?:www\.)?\Z""")
@@ -54,7 +54,7 @@ def _flatten(value: Any, pointer: str, found: list[tuple[str, dict[str, Any]]], 
 
 def microdata(doc: Document) -> list[tuple[str, dict[str, Any]]]:
     """The top-level microdata items of a page, as JSON-LD-like objects."""
-    if b"itemscope" not in doc.body and b"itemprop" not in doc.body:
+    if b"itemscope" not in doc.markup and b"itemprop" not in doc.markup:
         return []
     return _items(doc.tree, "itemscope", "itemtype", "itemprop")
 
@@ -63,20 +63,21 @@ def product_microdata(doc: Document) -> list[tuple[str, dict[str, Any]]]:
     """The microdata of a page's products. Where there is one or two, only their own markup is parsed."""
     from selectolax.lexbor import LexborHTMLParser
 
-    marks = _product_types(doc.body)
+    marks = _product_types(doc.markup)
     if len(marks) > 2 or not marks:
-        return microdata(doc) if marks or b'itemprop="price"' in doc.body else []
+        return microdata(doc) if marks or b'itemprop="price"' in doc.markup else []
     found: list[tuple[str, dict[str, Any]]] = []
     done = 0
     for mark in marks:
         if mark < done:
             continue
-        start = doc.body.rfind(b"<", 0, mark)
-        tree = LexborHTMLParser(_without_body(doc.decode(start, start + SPAN)))
+        start = doc.markup.rfind(b"<", 0, mark)
+        tree = LexborHTMLParser(_without_body(doc.shown(start, start + SPAN)))
         first = tree.body.child if tree.body is not None else None
         if first is None:
             continue
-        done = start + len((first.html or "").encode())
+        if mark != marks[-1]:
+            done = start + len((first.html or "").encode())
         found += [
             (f"[itemtype*=Product]/{len(found)}", item)
             for _, item in _items(first, "itemscope", "itemtype", "itemprop")[:1]
@@ -102,7 +103,7 @@ def _without_body(markup: str) -> str:
 
 def rdfa(doc: Document) -> list[tuple[str, dict[str, Any]]]:
     """The top-level RDFa items of a page that are of schema.org, as JSON-LD-like objects."""
-    if b"typeof=" not in doc.body or (b"vocab=" not in doc.body and b"schema:" not in doc.body):
+    if b"typeof=" not in doc.markup or (b"vocab=" not in doc.markup and b"schema:" not in doc.markup):
         return []
     return _items(doc.tree, "typeof", "typeof", "property")
 

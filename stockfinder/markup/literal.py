@@ -22,6 +22,8 @@ _BEFORE = ("\ufeff", "<!--", "<![CDATA[", "//<![CDATA[", "// <![CDATA[", "/*<![C
 _AFTER = (";", "-->", "]]>", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */")
 _DATA = re.compile(r"""(?:\[\s*)*(?:\{\s*(?:/[/*].*\s+)*["']?[\w$-]{1,60}["']?\s*:|["'\d\]-])""")
 """How a literal begins that holds data, and not a function's code."""
+_STRICT = re.compile(r"""\{\s*["}]|\[\s*[\["{\d\]tfn-]""")
+"""How strict JSON begins."""
 _DECODER = json.JSONDecoder(strict=False)
 _BEST = msgspec.json.Decoder()
 
@@ -84,6 +86,8 @@ def prefix(text: str, start: int, *, loose: bool = True) -> tuple[Any, int]:
     :raises NoLiteral: there is none.
     """
     try:
+        if not _STRICT.match(text, start):  # an error costs more than a look
+            raise NoLiteral
         return _DECODER.raw_decode(text, start)
     except (ValueError, RecursionError):
         if not loose or not _DATA.match(text, start):

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 def read(page: Page) -> tuple[Listing, ...]:
     """The products of one document, its own first."""
-    doc = Document(page)
+    return read_document(Document(page))
+
+
+def read_document(doc: Document) -> tuple[Listing, ...]:
+    """The products of a document that is looked into already."""
     return merge.join(doc, _reply(doc) if doc.data is not None else _html(doc))
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MAX_PICKERS = 24
 """Candidates of each kind parsed on one page."""
 MAX_ITEMS = 300
-SPAN = 24_000
+SPAN = 16_000
 """Bytes of markup that one picker takes at most."""
 BEFORE = 600
 """Bytes before a select in which its name may stand."""
@@ -57,6 +57,7 @@ _NOT_A_PICKER = re.compile(
 )
 _HOLDERS = frozenset({"ul", "ol", "fieldset", "div", "section", "table", "form", "dl"})
 _OPENING = re.compile(rb"<([a-zA-Z]+)\b([^<>]*)>")
+_SELECT = re.compile(rb"<select")
 _OPTION = re.compile(rb"<option\b[^<>]*>([^<]{0,80})", re.IGNORECASE)
 _LANGUAGE = re.compile(rb"""<html\b[^>]{0,400}?\blang\s*=\s*["']?([a-zA-Z]{2})""")
 _STEMS = {
@@ -93,13 +94,6 @@ class _Item:
 
 def drafts(doc: Document) -> list[Draft]:
     """The size pickers on a page that say something about stock, or one that at least lists sizes."""
-    if doc.body.find(b"js_add_cart_variants", *doc.sales_area) >= 0:
-        return []  # Odoo marks combinations that do not exist, and no stock
-    if b"dwvar_" in doc.body:
-        from stockfinder.markup.conventions import sfcc
-
-        if sfcc.knows_sizes(doc):
-            return []  # Salesforce marks what goes with the selected values, as its convention has read
     found: list[Draft] = []
     for pointer, option, items in _pickers(doc):
         variants = _variants(doc, pointer, option, items)
@@ -108,7 +102,19 @@ def drafts(doc: Document) -> list[Draft]:
                 Draft(product=Product(title="", variants=tuple(variants)), trust=Trust.GUESSED, picker=True)
             )
     telling = [one for one in found if any(variant.evidence for variant in one.product.variants)]
-    return telling[:3] or found[:1]
+    found = telling[:3] or found[:1]
+    return [] if found and _means_no_stock(doc) else found
+
+
+def _means_no_stock(doc: Document) -> bool:
+    """Whether the page's shop program marks its choices for another reason than stock."""
+    if doc.markup.find(b"js_add_cart_variants", *doc.sales_area) >= 0:
+        return True  # Odoo marks combinations that do not exist
+    if b"dwvar_" in doc.markup:
+        from stockfinder.markup.conventions import sfcc
+
+        return sfcc.knows_sizes(doc)  # Salesforce marks what goes with the selected values
+    return False
 
 
 def _variants(doc: Document, pointer: str, option: str, items: list[_Item]) -> list[Variant]:
@@ -150,7 +156,7 @@ def _pickers(doc: Document) -> Iterator[tuple[str, str, list[_Item]]]:
     left = MAX_PICKERS
     for start, end in _selects(doc):
         left -= 1
-        tree = LexborHTMLParser(doc.decode(max(0, start - BEFORE), end))
+        tree = LexborHTMLParser(doc.shown(max(0, start - BEFORE), end))
         selects = tree.css("select")
         if not selects:
             continue
@@ -166,7 +172,7 @@ def _pickers(doc: Document) -> Iterator[tuple[str, str, list[_Item]]]:
         if start < done:
             continue  # inside a picker that was read whole
         left -= 1
-        part = doc.decode(start, start + SPAN)
+        part = doc.shown(start, start + SPAN)
         tree = LexborHTMLParser(part[: part.rfind(">") + 1])  # no label that is cut in two
         first = tree.body.child if tree.body is not None else None
         if first is None:
@@ -182,51 +188,46 @@ def _pickers(doc: Document) -> Iterator[tuple[str, str, list[_Item]]]:
 def _selects(doc: Document) -> Iterator[tuple[int, int]]:
     """Where the selects of a page stand."""
     edge, floor = doc.sales_area
-    at = doc.body.find(b"<select", edge, floor)
-    while at >= 0:
-        end = doc.body.find(b"</select", at, floor)
+    for found in _SELECT.finditer(doc.markup, edge, floor):
+        end = doc.markup.find(b"</select", found.start(), floor)
         if end < 0:
             return
-        if end - at < SPAN and _may_be_sizes(doc, at, end):
-            yield at, end
-        at = doc.body.find(b"<select", end, floor)
+        if end - found.start() < SPAN and _may_be_sizes(doc, found.start(), end):
+            yield found.start(), end
 
 
 def _may_be_sizes(doc: Document, start: int, end: int) -> bool:
     """Whether it is worth parsing a select: it or what stands before it speaks of sizes, or its labels do."""
-    opening = _OPENING.match(doc.body, start, end)
+    opening = _OPENING.match(doc.markup, start, end)
     hint = _hint(attributes(opening[2].decode("utf-8", "replace"))) if opening else ""
     if _NOT_A_PICKER.search(hint):
         return False
     if option_role(hint) is Role.SIZE:
         return True
-    labels = [plain(one[1].decode(doc.charset, "replace")) for one in _OPTION.finditer(doc.body, start, end)]
+    labels = [
+        plain(one[1].decode(doc.charset, "replace")) for one in _OPTION.finditer(doc.markup, start, end)
+    ]
     told = [label for label in labels[:12] if label and not _is_placeholder(label)]
     return bool(told) and sum(looks_like_size(without_note(label)) for label in told) * 2 >= len(told)
 
 
 def _holders(doc: Document) -> Iterator[int]:
-    """Where elements start that are called by a word for size and may hold swatches, outside of scripts."""
+    """Where elements start that are called by a word for size and may hold swatches."""
     language = _LANGUAGE.search(doc.head)
     stems = (b"ize", *_STEMS.get(language[1].decode().lower() if language else "", ()))
     starts: set[int] = set()
-    edge, floor = doc.sales_area
-    for script in (*(one for one in doc.scripts if edge < one.start < floor), None):
-        stop = script.start if script else floor
-        for stem in stems:
-            at = doc.body.find(stem, edge, stop)
-            while at >= 0:
-                opening = doc.body.rfind(b"<", max(edge, at - 400), at)
-                found = _OPENING.match(doc.body, opening, stop) if opening >= 0 else None
-                if found is None or found.end() <= at:
-                    at = doc.body.find(stem, at + 1, stop)
-                    continue
-                if found[1].decode().lower() in _HOLDERS and _is_called_size(
-                    found[2].decode("utf-8", "replace")
-                ):
-                    starts.add(opening)
-                at = doc.body.find(stem, found.end(), stop)
-        edge = script.end if script else stop
+    markup, (edge, floor) = doc.markup, doc.sales_area
+    for stem in stems:
+        at = markup.find(stem, edge, floor)
+        while at >= 0:
+            opening = markup.rfind(b"<", max(edge, at - 400), at)
+            found = _OPENING.match(markup, opening, floor) if opening >= 0 else None
+            if found is None or found.end() <= at:
+                at = markup.find(stem, at + 1, floor)
+                continue
+            if found[1].decode().lower() in _HOLDERS and _is_called_size(found[2].decode("utf-8", "replace")):
+                starts.add(opening)
+            at = markup.find(stem, found.end(), floor)
     yield from sorted(starts)
 
 

@@ -32,9 +32,7 @@ SOON = 8_000
 _SIZE_STEMS = (b"ize", b"ption1", b"aille", b"ointure", b"alla", b"elikost")
 _SIZE_VALUES = (b'ize"', b'aille"', b'ointure"', b'alla"', 'öße"'.encode(), b'u00dfe"', b'elikost"')
 _CHOICE_STEMS = (b"ption", b"ttribute", b"ariant", b"raits")
-_COMMON_STEMS = (b"vailab", b"tock", b"uantity")
-_RARE_STEMS = (b"nventory", b"oldOut", b"onHand")
-_STOCK_STEMS = (*_COMMON_STEMS, *_RARE_STEMS)
+_STOCK_STEMS = (b"vailab", b"tock", b"uantity", b"nventory", b"oldOut", b"onHand")
 _CONFIGURATIONS = {
     b"mage": (b"jsonConfig", b"Product.Config(", b"initConfigurable"),
     b"Mage": (b"jsonConfig", b"Product.Config(", b"initConfigurable"),
@@ -50,12 +48,17 @@ _TELLS_STOCK = frozenset(
 )
 _DATA_TYPES = frozenset({"a-state", "text/x-magento-init", "text/mage-init"})
 _CODE_TYPES = frozenset({"", "text/javascript", "module", "application/javascript"})
-_START = re.compile(r"""(?:[=(,?:|&]|\breturn)\s*(?=[\[{]\s*["'\w\[{\]}$-])""")
-_PARSE = re.compile(r"""(?:JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?|=\s*)(?=["']\s*(?:\[|\{|%[57]B))""")
+_START = re.compile(r"""[\[{](?=\s*["'\w\[{\]}$-])""")
+_GIVEN = ("=", "(", ",", "?", ":", "|", "&", "return")
+"""What stands before a literal that is given to something."""
+_PARSE = (  # two patterns, as each is found by its first letters
+    re.compile(r"""JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?(?=["']\s*(?:\[|\{|%[57]B))"""),
+    re.compile(r"""=\s*(?=["']\s*(?:\[|\{|%[57]B))"""),
+)
 _QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""", re.DOTALL)
 _FLIGHT_PUSH = re.compile(r"self\.__next_f\.push\(\s*(?=\[)")
 _NUXT2 = re.compile(r"window\.__NUXT__\s*=\s*\(?\s*function\s*\(([\w$,\s]*)\)\s*\{")
-_NAME = re.compile(r"""(?:([\w$.]+)|\[["']([\w$.-]+)["']\])\s*[=:(]\s*$""")
+_INDEX = re.compile(r"""\[["']([\w$.-]+)["']\]""")
 
 
 def states(doc: Document) -> Iterator[tuple[str, Any, Script]]:
@@ -63,51 +66,57 @@ def states(doc: Document) -> Iterator[tuple[str, Any, Script]]:
     flight: list[str] = []
     first: Script | None = None
     body = doc.body
-    marks = [word for sign, words in _CONFIGURATIONS.items() if sign in doc.head for word in words]
+    marks = [word for sign, words in _CONFIGURATIONS.items() if doc.mentions(sign) for word in words]
     for script in doc.scripts:
         if body.find(b"__next_f", script.start, script.start + 60) >= 0:
             flight += _pushed(doc.content(script))
             first = first or script
             continue
-        if script.end - script.start < SHORTEST or script.type == "application/ld+json":
+        if not _may_hold(script):
             continue
-        if _tells_both(body, script.start, script.end) or any(
-            body.find(word, script.start, script.end) >= 0 for word in marks
-        ):
+        if _tells_both(body, script) or any(body.find(word, script.start, script.end) >= 0 for word in marks):
             yield from _literals(doc, script)
     if first is not None:
         for where, value in _flight("".join(flight)):
             yield where, value, first
 
 
-def _tells_both(body: bytes, start: int, end: int) -> bool:
-    """Whether a script has keys for sizes and for stock; the rare ones are sought only beside a size."""
-    if _has_key(body, start, end, _COMMON_STEMS, _tells_stock):
-        return _has_size(body, start, end)
-    return (
-        body.find(b"ize", start, end) >= 0
-        and _has_key(body, start, end, _RARE_STEMS, _tells_stock)
-        and _has_size(body, start, end)
-    )
+def _may_hold(script: Script) -> bool:
+    """Whether a script is long enough for a product's variants, and of a type that holds data or code."""
+    if script.end - script.start < SHORTEST or script.type == "application/ld+json":
+        return False
+    return script.type.endswith("json") or script.type in _DATA_TYPES or script.type in _CODE_TYPES
+
+
+def _tells_both(body: bytes, script: Script) -> bool:
+    """Whether a script has keys for sizes and for stock."""
+    return _is_stocked(body, script) and _has_size(body, script.start, script.end)
+
+
+def _is_stocked(body: bytes, script: Script) -> bool:
+    """Whether a script has a key for stock."""
+    if script.stocked is None:
+        script.stocked = _has_key(body, script.start, script.end, _STOCK_STEMS, _tells_stock)
+    return script.stocked
 
 
 def halves(doc: Document) -> Iterator[tuple[str, Any, Script]]:
     """The data of scripts that tell either sizes or stock, by code, for pages that keep them apart (ASOS)."""
     body = doc.body
-    scripts = [
-        one
-        for one in doc.scripts
-        if one.end - one.start >= SHORTEST
-        and one.type != "application/ld+json"
-        and _has_key(body, one.start, one.end, _CODE_STEMS, _tells_code)
-    ]
-    stocks = [one for one in scripts if _has_key(body, one.start, one.end, _STOCK_STEMS, _tells_stock)]
+    scripts = [one for one in doc.scripts if _may_hold(one)]
+
+    def coded(one: Script) -> bool:
+        return _has_key(body, one.start, one.end, _CODE_STEMS, _tells_code)
+
+    stocks = [one for one in scripts if _is_stocked(body, one) and coded(one)]
     if not stocks:
         return
     sizes = [
         one
         for one in scripts
-        if one not in stocks and _has_key(body, one.start, one.end, _SIZE_STEMS, _names_size)
+        if not _is_stocked(body, one)
+        and coded(one)
+        and _has_key(body, one.start, one.end, _SIZE_STEMS, _names_size)
     ]
     if sizes:
         for script in sizes + stocks:
@@ -187,7 +196,11 @@ def assigned(text: str, *, strict: bool = False) -> Iterator[tuple[str, Any]]:
         if value is not None:
             yield "__NUXT__", value
             return
-    for found in _PARSE.finditer(text):
+    whole = _whole(text)
+    if whole is not None:
+        yield whole
+        return
+    for found in sorted((one for pattern in _PARSE for one in pattern.finditer(text)), key=re.Match.start):
         if quoted := _QUOTED.match(text, found.end()):
             inner = string(quoted[0])
             if inner.startswith("%7B") or inner.startswith("%5B"):
@@ -195,26 +208,26 @@ def assigned(text: str, *, strict: bool = False) -> Iterator[tuple[str, Any]]:
 
                 inner = unquote(inner)
             try:
-                yield _name(text, found.start()), loads(inner)
+                yield _name(text, found.end() if found[0][0] == "=" else found.start()), loads(inner)
             except NoLiteral:
                 continue
-    whole = _whole(text)
-    if whole is not None:
-        yield whole
-        return
     at = tries = 0
     while (found := _START.search(text, at)) and tries < MAX_LITERALS:
         at = found.end()
+        if not text[max(0, found.start() - 40) : found.start()].rstrip().endswith(_GIVEN):
+            continue
+        at = found.start()
         tries += 1
         try:
             value, end = prefix(text, at, loose=False)
         except NoLiteral:
             # to read an object literal is slow, so only one that tells both soon
-            if strict or not _tells_soon(text[at : at + SOON]):
-                continue
-            try:
-                value, end = prefix(text, at)
-            except NoLiteral:
+            value, end = None, at
+            if not strict and _tells_soon(text[at : at + SOON]):
+                with suppress(NoLiteral):
+                    value, end = prefix(text, at)
+            if end == at:
+                at += 1
                 continue
         if end - at > 30:
             yield _name(text, at), value
@@ -246,8 +259,18 @@ def _tells_soon(text: str) -> bool:
 
 
 def _name(text: str, at: int) -> str:
-    found = _NAME.search(text[max(0, at - 120) : at])
-    return (found[1] or found[2]) if found else ""
+    """The name that a literal is given to: `a.b =`, `a["b"] =`, `b:`, `call(`."""
+    before = text[max(0, at - 120) : at].rstrip()
+    if before[-1:] not in ("=", ":", "("):
+        return ""
+    before = before[:-1].rstrip()
+    if before.endswith("]"):
+        found = _INDEX.fullmatch(before, max(0, before.rfind("[")))
+        return found[1] if found else ""
+    start = len(before)
+    while start and (before[start - 1].isalnum() or before[start - 1] in "_$."):
+        start -= 1
+    return before[start:]
 
 
 def _pushed(text: str) -> list[str]:
@@ -387,7 +410,7 @@ def data_attributes(doc: Document, start: int, end: int) -> Iterator[tuple[str, 
     """The JSON in `data-` attributes that tells of sizes and stock: `(where, value)`."""
     from html import unescape
 
-    for found in _ATTRIBUTE.finditer(doc.body, start, end):
+    for found in _ATTRIBUTE.finditer(doc.markup, start, end):
         raw = (found[1] or found[2]).replace(b"&quot;", b'"')
         if not _has_key(raw, 0, len(raw), _STOCK_STEMS, _tells_stock):
             continue

@@ -59,6 +59,7 @@ _BUY = tuple(
     |pievienot grozam|ielikt groz
     """.replace("\n    ", "").split("|")
 )
+_LINE = re.compile(r">(?=\s*[^\s<>])([^<>]{3,60})<")
 _CONTROL = re.compile(r"<(?:button|a|input|img|div|span)\b", re.IGNORECASE)
 _CANNOT = re.compile(r"(?<![\w-])disabled|sold|display:\s*none", re.IGNORECASE)
 
@@ -84,17 +85,17 @@ def _part(doc: Document) -> str | None:
     """The markup after the heading that names the product."""
     titles = {title.lower() for title in doc.headings}
     found: list[tuple[bool, int]] = []
-    start = doc.body.find(b"<h1")
+    start = doc.markup.find(b"<h1")
     while start >= 0 and len(found) < 8:
-        heading = _HEADING.match(doc.body, start)
+        heading = _HEADING.match(doc.markup, start)
         if heading:
             name = plain(heading[1].decode(doc.charset, "replace")).lower()
             found.append((any(name and name in title for title in titles - {name}), heading.end()))
-        start = doc.body.find(b"<h1", start + 3)
+        start = doc.markup.find(b"<h1", start + 3)
     if not found:
         return None
     at = max(found, key=lambda one: (one[0], -one[1]))[1]
-    return _SILENT.sub(" ", doc.decode(at, at + AFTER))
+    return _SILENT.sub(" ", doc.shown(at, at + AFTER))
 
 
 def _price(part: str) -> Price | None:
@@ -139,11 +140,11 @@ def _availability(doc: Document, part: str) -> tuple[Availability, tuple[Evidenc
 
 def _lines(markup: str) -> list[str]:
     """The short texts of a piece of markup that may speak of stock."""
+    text = "\n".join(plain(one) for one in _LINE.findall(markup))
     found: dict[int, str] = {}
-    for at in may_note(markup):
-        start, end = markup.rfind(">", max(0, at - 60), at) + 1, markup.find("<", at, at + 62)
-        if start > 0 and 2 < end - start <= 60:
-            found.setdefault(start, plain(markup[start:end]))
+    for at in may_note(text):
+        start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+        found.setdefault(start, text[start : end if end > 0 else None])
     return list(found.values())
 
 

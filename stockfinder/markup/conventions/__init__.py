@@ -18,7 +18,7 @@ _IN_HEADS: tuple[tuple[str, tuple[bytes, ...]], ...] = (
     ("bigcommerce", (b"bigcommerce",)),
     ("opencart", (b"catalog/view/", b"route=product")),
     ("odoo", (b"odoo", b"Odoo")),
-    ("amazon", (b"mazon",)),
+    ("amazon", (b"-amazon.com",)),
     ("sfcc", (b"demandware", b"dwvar_", b"/dw/image/")),
 )
 """Module, and the marks of which one has to be in the first part of an HTML page."""
@@ -46,7 +46,7 @@ def page(doc: Document) -> list[Draft]:
     """What the conventions that leave their mark on an HTML page read there."""
     found: list[Draft] = []
     for name, marks in _IN_HEADS:
-        if any(mark in doc.head for mark in marks):
+        if any(doc.mentions(mark) for mark in marks):
             found += _load(name).page(doc)
     if any(draft.own and draft.product.title for draft in found):
         return found

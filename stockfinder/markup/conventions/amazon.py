@@ -69,8 +69,8 @@ def page(doc: Document) -> list[Draft]:
 def _ids(doc: Document) -> dict[str, int]:
     """Where the known elements of the page start."""
     found: dict[str, int] = {}
-    for one in _KNOWN.finditer(doc.body):
-        found.setdefault(one[1].decode(), doc.body.rfind(b"<", 0, one.start()))
+    for one in _KNOWN.finditer(doc.markup):
+        found.setdefault(one[1].decode(), doc.markup.rfind(b"<", 0, one.start()))
     return found
 
 
@@ -81,7 +81,7 @@ def _element(doc: Document, ids: dict[str, int], identifier: str) -> LexborNode 
         return None
     from selectolax.lexbor import LexborHTMLParser
 
-    body = LexborHTMLParser(doc.decode(start, start + _SPAN)).body
+    body = LexborHTMLParser(doc.shown(start, start + _SPAN)).body
     return body.child if body is not None else None
 
 

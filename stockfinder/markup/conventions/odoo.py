@@ -37,7 +37,7 @@ def reply(doc: Document) -> list[Draft]:
 def page(doc: Document) -> list[Draft]:
     """The sizes of the form, their stock unknown."""
     sizes: dict[str, str] = {}
-    for found in _VALUE.finditer(doc.body):
+    for found in _VALUE.finditer(doc.markup):
         told_ = attributes(found[0][1:-1].decode(doc.charset, "replace"))
         name = told_.get("data-attribute_name", "")
         if option_role(name) is Role.SIZE:

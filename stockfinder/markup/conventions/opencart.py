@@ -37,7 +37,7 @@ _SURCHARGE = re.compile(r"\(\s*[+-][^)]*\)\s*$")
 
 def page(doc: Document) -> list[Draft]:
     """The page's product with the sizes of its form."""
-    text = doc.decode(*doc.sales_area)
+    text = doc.shown(*doc.sales_area)
     if 'id="product"' not in text or 'name="option[' not in text:
         return []
     stated, words = next(
