@@ -94,11 +94,13 @@ class Database:
 
         return self._write(changed)
 
-    def append(self, kind: str, name: str, value: bytes, seconds: float) -> None:
-        """See `Store.append`."""
+    def append(self, kind: str, name: str, value: bytes, seconds: float, at: float) -> None:
+        """See `Store.append`.
+
+        :param at: when it was written; it may have waited since.
+        """
         sql = "INSERT INTO log (kind, name, at, until, value) VALUES (?, ?, ?, ?, ?)"
-        now = self._clock()
-        self._write(lambda db: db.execute(sql, (kind, name, now, now + seconds, value)))
+        self._write(lambda db: db.execute(sql, (kind, name, at, at + seconds, value)))
 
     def rows(self, kind: str, name: str | None, since: datetime | None) -> list[Row]:
         """See `Store.rows`."""
@@ -106,8 +108,8 @@ class Database:
             " AND name = :name" if name is not None else ""
         )
         sql = (
-            f"SELECT name, at, value FROM kept WHERE {where} UNION ALL"  # noqa: S608 - no text of others in it
-            f" SELECT name, at, value FROM log WHERE {where} ORDER BY at"
+            f"SELECT name, at, value, 0 AS id FROM kept WHERE {where} UNION ALL"  # noqa: S608 - our own text
+            f" SELECT name, at, value, id FROM log WHERE {where} ORDER BY at, id"
         )
         told = {
             "kind": kind,
@@ -115,7 +117,7 @@ class Database:
             "now": self._clock(),
             "since": since.timestamp() if since else 0.0,
         }
-        return [_row(one) for one in self._patiently(lambda db: db.execute(sql, told).fetchall())]
+        return [_row(one[:3]) for one in self._patiently(lambda db: db.execute(sql, told).fetchall())]
 
     def close(self) -> None:
         """Close the file, where it is open."""

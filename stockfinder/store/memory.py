@@ -50,7 +50,7 @@ class Memory:
         """See `Store.put`."""
         with self._lock:
             values = self._kept.setdefault(kind, {})
-            values[key] = self._value(key, value, seconds)
+            values[key] = _value(key, value, seconds, self._clock())
             if len(values) > MOST_KEPT:
                 del values[min(values, key=lambda name: values[name].until)]
 
@@ -70,11 +70,14 @@ class Memory:
                 self.put(kind, key, value, seconds)
             return result
 
-    def append(self, kind: str, name: str, value: bytes, seconds: float) -> None:
-        """See `Store.append`."""
+    def append(self, kind: str, name: str, value: bytes, seconds: float, at: float) -> None:
+        """See `Store.append`.
+
+        :param at: when it was written; it may have waited since.
+        """
         with self._lock:
             log = self._logs.setdefault(kind, deque(maxlen=MOST_LOGGED))
-            log.append(self._value(name, value, seconds))
+            log.append(_value(name, value, seconds, at))
 
     def rows(self, kind: str, name: str | None, since: datetime | None) -> list[Row]:
         """See `Store.rows`."""
@@ -88,9 +91,9 @@ class Memory:
         ]
         return sorted(rows, key=lambda row: row.at)
 
-    def _value(self, name: str, value: bytes, seconds: float) -> _Value:
-        now = self._clock()
-        return _Value(now + seconds, Row(name, datetime.fromtimestamp(now, UTC), value))
+
+def _value(name: str, value: bytes, seconds: float, at: float) -> _Value:
+    return _Value(at + seconds, Row(name, datetime.fromtimestamp(at, UTC), value))
 
 
 class MemoryStore:
@@ -102,6 +105,7 @@ class MemoryStore:
     trouble: str | None = None
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
         self._memory = Memory(clock)
 
     async def get(self, kind: str, key: str) -> Row | None:
@@ -129,7 +133,7 @@ class MemoryStore:
 
     async def append(self, kind: str, name: str, value: bytes, *, seconds: float) -> None:
         """See `Store.append`."""
-        self._memory.append(kind, name, value, seconds)
+        self._memory.append(kind, name, value, seconds, self._clock())
 
     async def rows(self, kind: str, name: str | None = None, *, since: datetime | None = None) -> list[Row]:
         """See `Store.rows`."""

@@ -80,9 +80,10 @@ class SqliteStore:
 
     async def append(self, kind: str, name: str, value: bytes, *, seconds: float) -> None:
         """See `Store.append`."""
+        now = self._clock()
 
         def work(place: Place) -> None:
-            place.append(kind, name, value, seconds)
+            place.append(kind, name, value, seconds, now)
 
         if self._stuck or self._closed:
             work(self._memory)
@@ -132,10 +133,12 @@ class SqliteStore:
                 loop.call_soon_threadsafe(deliver, result, failed)
 
         self._queue(job)
-        done, _ = await asyncio.wait({future}, timeout=PATIENCE)
+        try:
+            done, _ = await asyncio.wait({future}, timeout=PATIENCE)
+        finally:
+            future.cancel()  # does nothing to one that is done
         if done:
             return future.result()
-        future.cancel()
         self._stuck = True
         self.trouble = f"the disk of {self.path} does not answer"
         return work(self._memory)
