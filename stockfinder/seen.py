@@ -12,7 +12,7 @@ from stockfinder.report import Outcome
 
 if TYPE_CHECKING:
     from stockfinder.shop import Shop
-    from stockfinder.store import Store
+    from stockfinder.store import Row, Store
 
 _KIND = "seen"
 _KEPT = 365 * 24 * 3600.0
@@ -43,12 +43,13 @@ class Seen(Struct, frozen=True, kw_only=True):
 async def last(store: Store, shop: Shop) -> Seen | None:
     """When it last gave a definite answer, if that is known."""
     row = await store.get(_KIND, shop.name)
-    if row is None:
-        return None
-    try:
-        return msgspec.json.decode(row.value, type=Seen)
-    except msgspec.DecodeError:  # of another version: it is written anew
-        return None
+    return _decoded(row) if row else None
+
+
+async def known(store: Store) -> dict[str, Seen]:
+    """The same of all retailers, by their short names."""
+    found = {row.name: _decoded(row) for row in await store.rows(_KIND)}
+    return {name: seen for name, seen in found.items() if seen is not None}
 
 
 def after(shop: Shop, outcome: Outcome, before: Seen | None) -> Seen | None:
@@ -64,3 +65,11 @@ def after(shop: Shop, outcome: Outcome, before: Seen | None) -> Seen | None:
 async def keep(store: Store, shop: Shop, seen: Seen) -> None:
     """Keep it for a year."""
     await store.put(_KIND, shop.name, msgspec.json.encode(seen), seconds=_KEPT)
+
+
+def _decoded(row: Row) -> Seen | None:
+    """Nothing where another version has written it."""
+    try:
+        return msgspec.json.decode(row.value, type=Seen)
+    except msgspec.DecodeError:
+        return None
