@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from stockfinder.in_flight import InFlight
     from stockfinder.memory import Memory, Place
     from stockfinder.permission import Purpose
+    from stockfinder.report import Proven
     from stockfinder.search import Waves
+    from stockfinder.seen import Seen
     from stockfinder.shop import Shop
     from stockfinder.store import Store
     from stockfinder.wanted import Wanted
@@ -153,8 +155,10 @@ class Finder:
         all_at_once = everyone or self._record or self.replay is not None or bool(only)
 
         async def plan() -> Waves:
-            if self._memory is not None and not terms.fresh:
-                terms.places = await self._memory.places(wanted, chosen.shops)
+            if self._memory is not None:
+                terms.seen = await self._memory.seen()
+                if not terms.fresh:
+                    terms.places = await self._memory.places(wanted, chosen.shops)
             return (chosen.shops, ()) if all_at_once else waves(wanted, chosen.shops, at_least, terms.places)
 
         return Search(
@@ -203,12 +207,29 @@ class Finder:
             self._on_event(
                 Event(kind=EventKind.FINDING, retailer=shop.name, outcome=found.outcome, seconds=0.0)
             )
-            return Row(shop, found)
+            return Row(shop, self._with_proof(terms, shop, found))
         shop = replace(shop, permission=held(shop, terms.purpose, today))
         row = await self._look(terms, wanted, shop, deadline)
-        if shop.permission is not None and isinstance(row.item, Finding):
-            row = replace(row, item=replace(row.item, permission=shop.permission))
-        return row
+        if not isinstance(row.item, Finding):
+            return row
+        found = self._with_proof(terms, shop, replace(row.item, permission=shop.permission))
+        return replace(row, item=found)
+
+    def _with_proof(self, terms: _Terms, shop: Shop, found: Finding) -> Finding:
+        """The finding with how well its reader is proven, and when the shop was last seen working."""
+        before = terms.seen.get(shop.name)
+        try:
+            capabilities = platforms.load(shop.platform).capabilities
+        except Exception:  # noqa: BLE001 - the row says already that its reader cannot be used
+            return found
+        now = datetime.now(UTC)
+        proven: Proven = "live" if before and before.is_live(shop, now) else capabilities.proven
+        found = replace(found, proven=None if capabilities.link_only else proven, facts=shop.facts.grade)
+        if self._memory is None:
+            return found
+        self._memory.saw(shop, found, before)
+        answered = now - timedelta(seconds=found.cached or 0.0) if found.outcome.is_answer else None
+        return replace(found, last_seen=answered or (before.at if before else None))
 
     async def _look(self, terms: _Terms, wanted: Wanted, shop: Shop, deadline: float) -> Row:
         """One shop's row: remembered, shared with whoever asks the same just now, or asked for."""
@@ -286,6 +307,8 @@ class _Terms:
         self.fresh = fresh
         self.places: dict[str, Place] = {}
         """What is remembered of the style, by the shops' short names; known once the look-up runs."""
+        self.seen: dict[str, Seen] = {}
+        """When each retailer was last seen working; known then, too."""
 
 
 def find_now(

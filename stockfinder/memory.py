@@ -23,7 +23,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from stockfinder import __version__
+from stockfinder import __version__, seen
 from stockfinder.case import Shelf
 from stockfinder.fit import fit
 from stockfinder.judge import judge, seen_before
@@ -34,6 +34,7 @@ from stockfinder.report import Exactness, Finding, Outcome
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterable
 
+    from stockfinder.seen import Seen
     from stockfinder.shop import Shop
     from stockfinder.store import Store
     from stockfinder.wanted import Wanted
@@ -140,6 +141,17 @@ class Memory:
             return {shop.name: place for shop, place in zip(asked, found, strict=True) if place}
 
         return await self._soon(all_of_them()) or {}
+
+    async def seen(self) -> dict[str, Seen]:
+        """When each retailer was last seen working, by their short names."""
+        return await self._soon(seen.known(self._store)) or {}
+
+    def saw(self, shop: Shop, finding: Finding, before: Seen | None) -> None:
+        """Remember that the shop gave a definite answer just now, if it did."""
+        if finding.outcome.is_answer and finding.cached is None:
+            now = seen.after(shop, finding.outcome, before)
+            if now is not None:
+                self._later(seen.keep(self._store, shop, now))
 
     async def aclose(self) -> None:
         """Wait a moment for what is still to be kept, and give up the rest."""

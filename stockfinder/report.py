@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from msgspec import Struct
 
 from stockfinder.permission import Permission
 from stockfinder.product import Availability, Evidence, Price
+from stockfinder.shop import Grade
 from stockfinder.wanted import Wanted
 
 SCHEMA_VERSION = "1"
@@ -34,6 +36,11 @@ class Outcome(StrEnum):
     def is_answer(self) -> bool:
         """Whether the shop answered the question."""
         return self in (Outcome.AVAILABLE, Outcome.SOLD_OUT, Outcome.SIZE_NOT_OFFERED, Outcome.NOT_CARRIED)
+
+
+Proven = Literal["documents", "program", "recording", "live"]
+"""On what the reader of a shop's platform was proven: documents alone, the real program, recordings of shops,
+or what this installation itself read at this very shop within the last eight weeks."""
 
 
 class How(StrEnum):
@@ -126,6 +133,12 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     cached: float | None = None
     """Seconds since the shop was asked, where that was done by an earlier look-up; nothing where it was asked
     in this one."""
+    last_seen: datetime | None = None
+    """When the shop last gave a definite answer on this machine; nothing where none is known."""
+    proven: Proven | None = None
+    """How well the reader is proven that this rests on; nothing where none was used."""
+    facts: Grade | None = None
+    """How the facts of the shop's entry are known."""
     origin: str | None = None
     """On replay, where the traffic comes from: `recorded from Vendure 3.7, 2026-11-21`; nothing when live."""
     permission: Permission | None = None

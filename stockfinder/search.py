@@ -201,6 +201,9 @@ def _again(wanted: Wanted, row: Row, said: list[Statement]) -> Finding:
     return replace(
         found,
         permission=before.permission,
+        last_seen=before.last_seen,
+        proven=before.proven,
+        facts=before.facts,
         origin=before.origin,
         requests=before.requests,
         seconds=before.seconds,

@@ -13,6 +13,7 @@ from stockfinder.report import Exactness, How, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from stockfinder.product import Price
     from stockfinder.report import Finding, Offered, Problem, Report
@@ -264,10 +265,22 @@ def _messages(report: Report) -> Iterator[tuple[str, str]]:
         if finding.outcome.is_answer and not finding.counts:
             told.append(f"{finding.message} This does not count: it is not known to carry the brand.".strip())
         elif not finding.outcome.is_answer and finding.message:
-            told.append(finding.message)
+            told.append(f"{finding.message}{_last_seen(finding, report.started)}")
         if finding.outcome is Outcome.UNCLEAR:
             told += [reason for reason in finding.reasons[:NEAR_MISSES] if reason not in finding.message]
         for line in told:
             yield clean(finding.name), clean(line)
     for problem in report.problems:
         yield clean(problem.name), clean(problem.message)
+
+
+def _last_seen(finding: Finding, now: datetime | None) -> str:
+    """`, last seen working 3 days ago`, of a shop that gave no answer."""
+    if finding.outcome is Outcome.UNCLEAR or finding.last_seen is None or now is None:
+        return ""
+    minutes = max(0, int((now - finding.last_seen).total_seconds() // 60))
+    for size, unit in ((24 * 60, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            count = minutes // size
+            return f" (last seen working {count} {unit}{'' if count == 1 else 's'} ago)"
+    return " (last seen working just now)"
