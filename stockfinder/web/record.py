@@ -21,7 +21,7 @@ from stockfinder.page import Page
 from stockfinder.web import har
 from stockfinder.web.exchange import Broken, media_type
 from stockfinder.web.replay import canonical_body, key_of_entry
-from stockfinder.web.scrub import scrub_page, scrub_text, scrub_url
+from stockfinder.web.scrub import scrub_page, scrub_url
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +68,7 @@ class Recorder:
         """Keep the fact that no answer came."""
         kind = "broken" if isinstance(error, Broken) else "unreachable"
         kind = "timed_out" if isinstance(error, TimedOut) else kind
-        told = scrub_text(f"{kind}: {error.message}")
+        told = scrub_page(f"{kind}: {error.message}")
         self._add(request, started, seconds, har.Response(status=0, error=told))
 
     def write(self) -> None:

@@ -14,7 +14,7 @@ import msgspec
 from stockfinder.errors import ConfigurationError, NotRecorded, TimedOut, Unreachable
 from stockfinder.web.exchange import Broken, Request, Response, charset, kept
 from stockfinder.web.har import Content, Entry, Origin, PostData, read, told_origin, utc
-from stockfinder.web.scrub import AGENT, scrub_json, scrub_text, scrub_url
+from stockfinder.web.scrub import AGENT, scrub_json, scrub_page, scrub_url
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def canonical_body(body: bytes) -> bytes:
     try:
         value: Any = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return scrub_text(body.decode("utf-8", "replace")).encode()
+        return scrub_page(body.decode("utf-8", "replace")).encode()
     return msgspec.json.encode(scrub_json(value), order="sorted")
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stockfinder.errors import Unreachable
+from stockfinder.web.exchange import Request, Response, kept
+from stockfinder.web.record import Recorder
 from stockfinder.web.replay import canonical_body, key_of
-from stockfinder.web.scrub import is_secret, scrub_page, scrub_url
+from stockfinder.web.scrub import is_secret, scrub_page, scrub_url, shown_url
 
 SECRET = "s3cr3tV4lu3xyz"  # noqa: S105 - planted
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NSJ9.c2lnbmF0dXJlLXNlY3JldA"
@@ -57,6 +64,67 @@ def test_a_planted_secret_is_gone(planted: str) -> None:
     assert scrubbed.startswith("before ")
     assert scrubbed.endswith(" after")
     assert scrub_page(scrubbed) == scrubbed
+
+
+CORPUS = [json.loads(line) for line in (Path(__file__).parent / "secrets.jsonl").read_text().splitlines()]
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+def recorded(case: dict[str, str], folder: Path) -> str:
+    """All text that the recorder writes of an exchange in which the case stands."""
+    text, where = case["text"], case["where"]
+    url = text if where == "url" else "https://shop.example/p"
+    name, _, value = text.partition(": ") if where == "header" else ("", "", "")
+    headers = kept([("Content-Type", "text/html; charset=utf-8"), *([(name, value)] if name else [])])
+    request = Request(
+        method="POST" if where == "request" else "GET",
+        url=url,
+        headers={"accept": "*/*", "authorization": "Bearer s3cr3tV4lu3xyz", "cookie": "a=s3cr3tV4lu3xyz"},
+        body=text.encode() if where == "request" else b"",
+    )
+    body = text.encode() if where == "page" else b"<p>page</p>"
+    recorder = Recorder(folder / "shop.har", "https://shop.example")
+    recorder.answered(
+        request, Response(status=200, headers=headers, body=body, charset="utf-8", at=NOW), NOW, 0.1
+    )
+    recorder.failed(request, Unreachable(f"no answer from {url}"), NOW, 0.1)
+    recorder.write()
+    log = json.loads((folder / "shop.har").read_text())["log"]
+    return "\n".join(strings(log))
+
+
+def strings(value: object) -> list[str]:
+    """Every text in a document."""
+    if isinstance(value, dict):
+        return [text for inner in value.values() for text in strings(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in strings(inner)]
+    return [value] if isinstance(value, str) else []
+
+
+@pytest.mark.parametrize("case", CORPUS, ids=lambda case: case["what"])
+def test_what_is_planted_does_not_reach_a_recording_and_near_misses_do(
+    case: dict[str, str], tmp_path: Path
+) -> None:
+    """Through the recorder that writes what a look-up saw: addresses, bodies, headers and failures."""
+    text = recorded(case, tmp_path)
+    assert not [gone for gone in case["gone"] if gone in text], text
+    assert not [kept for kept in case["kept"] if kept not in text], text
+    assert "s3cr3tV4lu3xyz" not in text
+
+
+@pytest.mark.parametrize("case", [c for c in CORPUS if c["where"] == "url"], ids=lambda case: case["what"])
+def test_an_address_that_is_logged_shows_no_secret_and_is_otherwise_as_it_was(case: dict[str, str]) -> None:
+    """What goes to events and messages; a near miss is not touched."""
+    shown = shown_url(case["text"])
+    assert not [gone for gone in case["gone"] if gone in shown]
+    assert case["gone"] or shown == case["text"]
+
+
+def test_the_corpus_is_as_large_as_it_should_be() -> None:
+    """Both sides: what has to go, and what has to stay."""
+    assert sum(bool(case["gone"]) for case in CORPUS) >= 60
+    assert sum(not case["gone"] for case in CORPUS) >= 25
 
 
 KEPT = [
