@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from stockfinder.product import Listing
+from stockfinder.report import Proven
 
 if TYPE_CHECKING:
     from stockfinder.markup.document import Document
@@ -40,6 +41,8 @@ class Reading(Struct, frozen=True, kw_only=True):
 
     platform: str | None
     """The platform that recognised itself, or nothing."""
+    proven: Proven
+    """On what the platform's reader was proven; without one, the reader of any page's markup."""
     listings: tuple[Listing, ...]
     """The page's own product first."""
 
@@ -49,6 +52,7 @@ def read(page: Page, platform: str | None = None) -> Reading:
 
     :raises LookupError: there is no platform of that name.
     """
+    from stockfinder import platforms
     from stockfinder.errors import NoAnswer
     from stockfinder.markup.document import Document
     from stockfinder.markup.page import read_document
@@ -66,7 +70,11 @@ def read(page: Page, platform: str | None = None) -> Reading:
             listings = _joined(chosen.parse(page), listings)
         except NoAnswer:
             listings = listings or read_document(doc)
-    return Reading(platform=name, listings=listings or (read_document(doc) if chosen else ()))
+    return Reading(
+        platform=name,
+        proven=platforms.load(name or "schema_org").capabilities.proven,
+        listings=listings or (read_document(doc) if chosen else ()),
+    )
 
 
 def _platform(doc: Document, wanted: str | None) -> tuple[str | None, Platform | None]:

@@ -174,9 +174,9 @@ def _style(line: str) -> str:
 def _lines(reading: Reading) -> Iterator[str]:
     """The reading as text: the page's own product with all its variants, the others in a line each."""
     from stockfinder.cli.clean import clean
-    from stockfinder.cli.words import money
+    from stockfinder.cli.words import PROVEN, money
 
-    yield f"Platform: {reading.platform or 'none recognised'}"
+    yield f"Platform: {reading.platform or 'none recognised'} (its reader is proven {PROVEN[reading.proven]})"
     if not reading.listings:
         yield "No product was read here."
         return

@@ -74,12 +74,18 @@ def show(name: _Name, *, as_json: Annotated[bool, typer.Option("--json", help="A
     Example:
       stockfinder retailers show holabird
     """
-    data = _data(_entry(name))
+    from stockfinder.cli.proof import proof
+
+    entry = _entry(name)
+    data = _data(entry) | proof(entry)
     if as_json:
         _print_json(data)
         return
     from stockfinder.cli.clean import clean
+    from stockfinder.cli.words import PROVEN
 
+    if "proven" in data:
+        data["proven"] = PROVEN[data["proven"]]
     for key, value in _flat(data):
         print(f"{key + ':':<14} {clean(value)}")
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from stockfinder.product import Price
-    from stockfinder.report import Finding, Offered, Problem, Report
+    from stockfinder.report import Finding, Offered, Problem, Proven, Report
     from stockfinder.shop import Shop
     from stockfinder.wanted import Wanted
 
@@ -43,6 +43,12 @@ _HOW = {
     How.BACKORDER: "backorder",
     How.PREORDER: "preorder",
     How.IN_STORE: "in store",
+}
+PROVEN: dict[Proven, str] = {
+    "documents": "from documents only",
+    "program": "on the real program",
+    "recording": "on recordings of shops",
+    "live": "live, on this installation",
 }
 _ASCII = str.maketrans({"✓": "+", "✗": "x", "–": "-", "…": ".", "·": ",", "→": ">"})
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$", "JPY": "¥"}
