@@ -181,7 +181,7 @@ class LiveView:
 
     def update(self, search: Search, item: Finding | Problem) -> None:
         """Show what is known now."""
-        self._report = search.report()
+        self._asked, self._report = search.asked, search.report()  # the reserve may have joined
         if self._live is not None:
             self._live.refresh()
 

@@ -101,6 +101,13 @@ def test_the_offers_own_link_comes_before_the_products() -> None:
     assert row(composed.BLOCKED).link == composed.BLOCKED.url
 
 
+def test_an_answer_of_an_earlier_look_up_shows_its_age_in_place_of_the_time_it_took() -> None:
+    kept = replace(composed.AVAILABLE, cached=40.2)
+    assert row(kept).seconds == "40 s ago"
+    told = next(one for one in sections(composed.report((kept,))) if one.heading == "Good to know")
+    assert told.lines == ((kept.name, "seen 40 s ago and not asked again (--fresh asks)"),)
+
+
 def test_rows_keep_the_reports_order_and_end_with_those_still_asked() -> None:
     report = composed.report(problems=(composed.PROBLEM,))
     told = [line.retailer for line in rows(report, composed.ASKED)]
