@@ -11,7 +11,7 @@ from stockfinder.report import Event, EventKind
 from stockfinder.web.answer import check_status
 from stockfinder.web.exchange import Broken, Busy
 from stockfinder.web.guard import origin_of
-from stockfinder.web.scrub import scrub_url
+from stockfinder.web.scrub import scrub_url, shown_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -232,7 +232,7 @@ class Line:
                 Event(
                     kind=kind,
                     retailer=self._shop.name,
-                    url=request.url,
+                    url=shown_url(request.url),
                     method=request.method,
                     status=status,
                     seconds=seconds,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -137,3 +140,101 @@ def test_the_shell_completes_retailers_names(stockfinder: Run) -> None:
         _STOCKFINDER_COMPLETE="complete_bash", COMP_WORDS="stockfinder find --only torn,cor", COMP_CWORD="3"
     )
     assert done.stdout.split() == ["torn,corner"]
+
+
+KEY = "pk_s3cr3tV4lu3xyz"
+
+
+def test_no_secret_of_an_entry_is_shown(stockfinder: Run, own_entries: Path) -> None:
+    """Neither a text that stands in an entry, nor an address with a key in it."""
+    options = f'[options]\npublishable_key = "{KEY}"\n'
+    (own_entries / "keyed.toml").write_text(CORNER.format(platform="medusa") + options)
+    options = f'[options]\nproduct_path = "/p/"\nsearch = "/s?q={{query}}&api_key={KEY}"\n'
+    (own_entries / "addressed.toml").write_text(CORNER.format(platform="schema_org") + options)
+    for words in (
+        ("retailers", "show", "keyed"),
+        ("retailers", "show", "addressed", "--json"),
+        ("retailers", "--json"),
+        ("retailers", "--csv"),
+        ("retailers",),
+        ("config",),
+        ("config", "check"),
+    ):
+        done = stockfinder(*words)
+        assert "orner" in done.stdout or words[0] == "config"
+        assert KEY not in done.stdout + done.stderr, words
+
+
+def test_a_written_permission_is_recorded_shown_and_revoked(stockfinder: Run, config: Path) -> None:
+    """It stands in the configuration; `show` says whether it is in force."""
+    until = date.today() + timedelta(days=300)
+    words = ("--by", "J. Doe, Corner", "--for", "lookup,display", "--robots", "--reference", "contract 7")
+    done = stockfinder("retailers", "permit", "corner", "--until", str(until), *words)
+    assert done.returncode == 0, done.stderr
+    told = settings.load(config).retailers["corner"].permission
+    assert told is not None
+    assert (told.by, told.on, told.until, told.robots) == ("J. Doe, Corner", date.today(), until, True)
+    assert told.purposes == ("lookup", "display")
+    shown = stockfinder("retailers", "show", "corner").stdout
+    assert "by: J. Doe, Corner" in shown
+    assert "state: in force" in shown
+    row = sheet(stockfinder("retailers", "--csv").stdout)["corner"]
+    assert (row["permission by"], row["permission until"]) == ("J. Doe, Corner", str(until))
+    assert row["robots.txt"].startswith("waived in writing")
+    assert row["asked for"] == "lookup, display"
+    assert stockfinder("retailers", "revoke", "corner").returncode == 0
+    assert settings.load(config).retailers["corner"].permission is None
+    assert "by: J. Doe" not in stockfinder("retailers", "show", "corner").stdout
+
+
+def test_a_permission_that_has_ended_is_shown_as_such(stockfinder: Run) -> None:
+    """It covers nothing any more."""
+    dates = ("--on", "2025-01-01", "--until", "2025-12-31")
+    stockfinder("retailers", "permit", "corner", "--by", "J. Doe", "--robots", *dates)
+    row = sheet(stockfinder("retailers", "--csv").stdout)["corner"]
+    assert row["permission state"] == "the one by J. Doe ended on 2025-12-31"
+    assert row["robots.txt"] == "obeyed (RFC 9309)"
+    assert "ended on 2025-12-31" in stockfinder("retailers", "show", "corner").stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("corner", "--by", "x", "--until", "next year"),
+        ("corner", "--by", "x", "--until", "2020-01-01"),
+        ("corner", "--by", " ", "--until", "2099-01-01"),
+        ("corner", "--by", "x", "--until", "2099-01-01", "--for", "anything"),
+        ("corner", "--by", "x", "--until", "2099-01-01", "--for", ""),
+        ("cornr", "--by", "x", "--until", "2099-01-01"),
+    ],
+)
+def test_a_permission_that_says_too_little_is_wrong_usage(
+    stockfinder: Run, config: Path, words: tuple[str, ...]
+) -> None:
+    """And nothing is written."""
+    assert stockfinder("retailers", "permit", *words).returncode == 2
+    assert not config.exists()
+
+
+def sheet(text: str) -> dict[str, dict[str, str]]:
+    return {row["name"]: row for row in csv.DictReader(io.StringIO(text, newline=""))}
+
+
+def test_the_sheet_has_a_line_a_retailer_that_no_spreadsheet_runs(
+    stockfinder: Run, own_entries: Path
+) -> None:
+    """RFC 4180; a cell that would begin a formula begins with an apostrophe, and a line end stays inside."""
+    evil = CORNER.format(platform="vendure").replace("Corner Runner", "=HYPERLINK(1)")
+    evil = evil.replace("seen in the shop's pages", '+1, \\"x\\"\\nnext')
+    (own_entries / "evil.toml").write_text(evil, "utf-8")
+    rows = sheet(stockfinder("retailers", "--csv").stdout)
+    assert rows["evil"]["title"] == "'=HYPERLINK(1)"
+    assert rows["evil"]["source of the facts"] == '\'+1, "x" next'
+    assert not [cell for row in rows.values() for cell in row.values() if cell[:1] in ("=", "+", "-", "@")]
+    corner = rows["corner"]
+    assert (corner["state"], corner["asked for"], corner["link only"]) == ("on", "lookup", "no")
+    assert corner["what is requested"] == "POST of a query to /shop-api"
+    assert corner["facts verified"] == "2026-11-02, probe"
+    assert corner["requests a look-up"] == "8"
+    assert "torn.toml:2" in rows["torn"]["source of the facts"]
+    assert len(rows) == len(json.loads(stockfinder("retailers", "--json").stdout))
