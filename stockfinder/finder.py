@@ -320,6 +320,7 @@ def find_now(
     at_least: int | None = None,
     only: Iterable[str] = (),
     skip: Iterable[str] = (),
+    everyone: bool = False,
     purpose: str = "lookup",
 ) -> Report:
     """Run one look-up without an event loop of one's own: the sync door. Errors as in `Finder.search`.
@@ -335,7 +336,9 @@ def find_now(
 
     async def run() -> Report:
         async with Finder(settings=settings, replay=replay, purpose=purpose) as finder:
-            return await finder.find(wanted, deadline=deadline, at_least=at_least, only=only, skip=skip)
+            return await finder.find(
+                wanted, deadline=deadline, at_least=at_least, only=only, skip=skip, everyone=everyone
+            )
 
     return asyncio.run(run())
 
