@@ -274,7 +274,8 @@ class Document:
         if not url or not isinstance(url, str) or len(url) > 2000:
             return None
         try:
-            joined = urljoin(self.page.url, url.strip())
+            url = url.strip()
+            joined = url if url.startswith(("https://", "http://")) else urljoin(self.page.url, url)
             parts = urlsplit(joined)
         except ValueError:
             return None

@@ -9,6 +9,7 @@ availability).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -47,6 +48,7 @@ def join(doc: Document, drafts: Sequence[Draft]) -> tuple[Listing, ...]:
     return tuple(listings)
 
 
+@lru_cache(maxsize=4096)
 def fold(title: str | None) -> str:
     """A title as words in lower case, for comparing."""
     return " ".join(_WORD.findall((title or "").lower()))
@@ -130,6 +132,7 @@ def _score(draft: Draft, doc: Document, headings: list[str]) -> int:
 _END = re.compile(r"\s*(?:$|[|(,:·–—/-])")
 
 
+@lru_cache(maxsize=1024)
 def _is_part(title: str, heading: str) -> bool:
     """Whether one of two names is the other with the shop's, the brand's or a colour's name beside it.
 

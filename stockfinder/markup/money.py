@@ -9,6 +9,12 @@ from functools import lru_cache
 from typing import Any
 
 _NUMBER = re.compile(r"\d(?:[\d.,'’\u00a0\u202f ]*\d)?")
+_GROUPED = re.compile(
+    r"\d+(?:[.,]\d+)?|\d{1,3}([.,])\d{3}(?:\1\d{3})*(?:(?!\1)[.,]\d+)?|\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d+)?"
+)
+"""A number with one separator, or with groups of three digits (in India of two) and a decimal part."""
+_ARABIC = str.maketrans({"٫": ".", "٬": ","})
+"""The decimal and the thousands separator that stand between Arabic and Persian digits."""
 _NAMED_SIGNS = """
     US$=USD CA$=CAD C$=CAD AU$=AUD A$=AUD NZ$=NZD R$=BRL HK$=HKD NT$=TWD S$=SGD €=EUR £=GBP zł=PLN Kč=CZK
     CHF=CHF ₽=RUB руб=RUB ₹=INR ₩=KRW ₪=ILS ₺=TRY Ft=HUF lei=RON Lei=RON лв=BGN ₸=KZT тг=KZT 円=JPY Kn=HRK"""
@@ -29,10 +35,12 @@ def amount(text: str, currency: str | None = None) -> Decimal | None:
     Of two kinds of separators the later is the decimal one. A single one with exactly three digits after it
     groups thousands, unless it comes after a lone zero.
     """
-    found = _NUMBER.search(text[:200])
+    found = _NUMBER.search(text[:200].translate(_ARABIC))
     if found is None:
         return None
     digits = re.sub(r"['’\s\u00a0\u202f]", "", found[0])
+    if not _GROUPED.fullmatch(digits):
+        return None
     last = max(digits.rfind("."), digits.rfind(","))
     if last >= 0:
         sign, whole, rest = digits[last], digits[:last], digits[last + 1 :]

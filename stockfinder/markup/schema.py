@@ -7,6 +7,7 @@ of a size.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from stockfinder.markup import terms
@@ -39,11 +40,12 @@ MAX_VARIANTS = 3_000
 def types(item: dict[str, Any]) -> set[str]:
     """The types of an object, lower case, without the vocabulary's address."""
     told = item.get("@type")
-    return {
-        terms.PREFIX.sub("", one).lower()
-        for one in (told if isinstance(told, list) else [told])
-        if isinstance(one, str)
-    }
+    return {_term(one) for one in (told if isinstance(told, list) else [told]) if isinstance(one, str)}
+
+
+@lru_cache(maxsize=1024)
+def _term(name: str) -> str:
+    return terms.PREFIX.sub("", name).lower()
 
 
 def drafts(doc: Document, items: list[tuple[str, dict[str, Any]]], kind: EvidenceKind) -> list[Draft]:

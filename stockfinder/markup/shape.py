@@ -31,7 +31,7 @@ _STOCK_ROLES = frozenset(
 )
 
 
-_CONTAINERS = (dict, list)
+_CONTAINERS = frozenset({dict, list})
 _BARREN = frozenset(
     f.words("""
     images image imageUrls media gallery videos video reviews review ratings rating translations i18n messages
@@ -80,14 +80,12 @@ class Finder:
         if isinstance(node, dict):
             if not self._group(self._keyed(node)):
                 for name, value in node.items():
-                    if value and isinstance(value, _CONTAINERS) and name not in _BARREN:
+                    if value and type(value) in _CONTAINERS and name not in _BARREN:
                         self._visit(name, value)
-        else:
-            rows = [(str(i), one) for i, one in enumerate(node) if isinstance(one, dict)]
-            if not rows or not self._group(rows):
-                for i, one in enumerate(node):
-                    if one and isinstance(one, _CONTAINERS):
-                        self._visit(str(i), one)
+        elif not self._group([(str(i), one) for i, one in enumerate(node) if type(one) is dict]):
+            for i, one in enumerate(node):
+                if one and type(one) in _CONTAINERS:
+                    self._visit(str(i), one)
         self.trail.pop()
         del self.contexts[len(self.trail) :]
 
@@ -107,10 +105,13 @@ class Finder:
     @staticmethod
     def _keyed(node: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
         """The rows of a map from ids to objects (`{"A160": {"sizeId": ...}}`), if it is one."""
+        one = next(iter(node.values()), None)
+        if type(one) is not dict or not any(role(key)[0] in _STOCK_ROLES | CODE_ROLES for key in one):
+            return []
         rows: list[tuple[str, dict[str, Any]]] = []
         shape: frozenset[str] | None = None
         for key, value in node.items():
-            if not isinstance(value, dict):
+            if type(value) is not dict:
                 return []
             if shape is None:
                 shape = frozenset(value)

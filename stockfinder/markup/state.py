@@ -33,6 +33,7 @@ _SIZE_STEMS = (b"ize", b"ption1", b"aille", b"ointure", b"alla", b"elikost")
 _SIZE_VALUES = (b'ize"', b'aille"', b'ointure"', b'alla"', 'öße"'.encode(), b'u00dfe"', b'elikost"')
 _CHOICE_STEMS = (b"ption", b"ttribute", b"ariant", b"raits")
 _STOCK_STEMS = (b"vailab", b"tock", b"uantity", b"nventory", b"oldOut", b"onHand")
+_STOCK_TEXTS, _SIZE_TEXTS = (tuple(one.decode() for one in some) for some in (_STOCK_STEMS, _SIZE_STEMS))
 _CONFIGURATIONS = {
     b"mage": (b"jsonConfig", b"Product.Config(", b"initConfigurable"),
     b"Mage": (b"jsonConfig", b"Product.Config(", b"initConfigurable"),
@@ -252,6 +253,8 @@ def _whole(text: str) -> tuple[str, Any] | None:
 
 
 def _tells_soon(text: str) -> bool:
+    if not any(stem in text for stem in _STOCK_TEXTS) or not any(stem in text for stem in _SIZE_TEXTS):
+        return False
     part = text.encode("utf-8", "surrogatepass")
     return _has_key(part, 0, len(part), _STOCK_STEMS, _tells_stock) and _has_key(
         part, 0, len(part), _SIZE_STEMS, _names_size

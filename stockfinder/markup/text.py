@@ -18,7 +18,7 @@ from stockfinder.product import Availability, Evidence, EvidenceKind, Price, Pro
 if TYPE_CHECKING:
     from stockfinder.markup.document import Document
 
-AFTER = 30_000
+AFTER = 16_000
 """Bytes after the heading that are looked at: the part of a product page where it is sold."""
 
 _HEADING = re.compile(rb"<h1\b[^<>]{0,400}>(.{0,2000}?)</h1", re.DOTALL)
