@@ -42,6 +42,9 @@ class Web(Protocol):
 
     Every call may raise any `NoAnswer` of `stockfinder.errors`, which a platform lets pass. A reply with
     status 200 to 299, 404 or 410 comes back as a page; all others raise.
+
+    What a platform does between two calls may run in a thread, so that a large reply does not hold the event
+    loop; a platform that calls the web therefore awaits nothing else.
     """
 
     @property

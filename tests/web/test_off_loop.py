@@ -1,0 +1,177 @@
+"""Reading and judging never hold the event loop, and end with the deadline."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from stockfinder.errors import NoAnswer, TimedOut, Unreachable
+from stockfinder.page import Page
+from stockfinder.web.off_loop import LARGE, OffLoop
+
+if TYPE_CHECKING:
+    from stockfinder.platforms import Web
+
+SMALL = Page(url="https://shop.example/small", body=b"x")
+BIG = Page(url="https://shop.example/big", body=b"x" * (LARGE + 1))
+LOOP = threading.main_thread()
+
+
+class Pages:
+    """A `Web` that has these pages, and notes in which thread it is asked."""
+
+    agent_profile = "https://agent.example"
+
+    def __init__(self, *pages: Page | NoAnswer) -> None:
+        self.pages = list(pages)
+        self.asked_in: list[threading.Thread] = []
+
+    async def get(self, url: str, **_: Any) -> Page:
+        await asyncio.sleep(0)
+        self.asked_in.append(threading.current_thread())
+        page = self.pages.pop(0)
+        if isinstance(page, NoAnswer):
+            raise page
+        return page
+
+    async def query(self, url: str, _body: object, **_: Any) -> Page:
+        return await self.get(url)
+
+    async def permits(self, url: str) -> bool:
+        return True
+
+
+def soon(seconds: float = 30.0) -> float:
+    return asyncio.get_running_loop().time() + seconds
+
+
+async def test_what_follows_a_large_answer_runs_in_a_thread_and_every_request_on_the_loop() -> None:
+    web = Pages(SMALL, BIG, SMALL)
+    ran_in = []
+
+    async def look(asking: Web) -> str:
+        for url in ("/1", "/2", "/3"):
+            await asking.get(url)
+            ran_in.append(threading.current_thread())
+        assert await asking.permits("/4")
+        return asking.agent_profile or ""
+
+    assert await OffLoop().run(web, soon(), look) == "https://agent.example"
+    assert [thread is LOOP for thread in ran_in] == [True, False, False]
+    assert web.asked_in == [LOOP] * 3
+
+
+async def test_errors_go_both_ways_across_threads() -> None:
+    web = Pages(BIG, Unreachable("gone"))
+
+    async def look(asking: Web) -> None:
+        await asking.get("/1")
+        try:
+            await asking.query("/2", {})
+        except Unreachable as error:
+            raise KeyError(str(error)) from error
+
+    with pytest.raises(KeyError, match="gone"):
+        await OffLoop().run(web, soon(), look)
+
+
+async def test_computing_without_end_is_stopped_at_the_deadline_and_the_loop_goes_on() -> None:
+    computing = threading.Event()
+    ended = threading.Event()
+
+    async def look(asking: Web) -> None:
+        await asking.get("/")
+        computing.set()
+        try:
+            while True:
+                pass
+        finally:
+            ended.set()
+
+    task = asyncio.create_task(OffLoop().run(Pages(BIG), soon(0.5), look))
+    while not computing.is_set():  # each turn of this waits for the loop
+        await asyncio.sleep(0.001)
+    with pytest.raises(TimedOut, match="no time was left to read"):
+        await task
+    assert ended.wait(30)
+
+
+async def test_one_that_cannot_be_read_gives_up_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even long before the deadline, so that others are read meanwhile."""
+    monkeypatch.setattr("stockfinder.web.off_loop.TURN", 0.05)
+    monkeypatch.setattr("stockfinder.web.off_loop.READERS", 1)
+    off_loop = OffLoop()
+
+    async def stuck(asking: Web) -> None:
+        await asking.get("/")
+        while True:
+            pass
+
+    async def other(asking: Web) -> str:
+        await asking.get("/")
+        return "read"
+
+    first = asyncio.create_task(off_loop.run(Pages(BIG), soon(), stuck))
+    second = asyncio.create_task(off_loop.run(Pages(BIG), soon(), other))
+    with pytest.raises(TimedOut, match="too long"):
+        await first
+    assert await second == "read"
+
+
+async def test_cancelling_ends_the_reading() -> None:
+    computing, ended = threading.Event(), threading.Event()
+
+    async def look(asking: Web) -> None:
+        await asking.get("/")
+        computing.set()
+        try:
+            while True:
+                pass
+        finally:
+            ended.set()
+
+    task = asyncio.create_task(OffLoop().run(Pages(BIG), soon(), look))
+    while not computing.is_set():
+        await asyncio.sleep(0.001)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert ended.wait(30)
+
+
+async def test_cancelling_while_a_request_is_under_way_unwinds_the_platform() -> None:
+    class Silent(Pages):
+        async def get(self, url: str, **_: Any) -> Page:
+            self.asked_in.append(threading.current_thread())
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    left = []
+
+    async def look(asking: Web) -> None:
+        try:
+            await asking.get("/")
+        finally:
+            left.append("platform")
+
+    web = Silent()
+    task = asyncio.create_task(OffLoop().run(web, soon(), look))
+    while not web.asked_in:
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert left == ["platform"]
+
+
+async def test_a_platform_without_a_web_may_wait_for_something_of_its_own() -> None:
+    """As the one for feeds does."""
+
+    async def look(_: Web) -> int:
+        await asyncio.sleep(0)
+        return await asyncio.to_thread(lambda: 16)
+
+    assert await OffLoop().run(Pages(), soon(), look) == 16
