@@ -20,11 +20,13 @@ from stockfinder.search import Row, Search
 from stockfinder.settings import Settings, retailers_folder
 from stockfinder.shops_to_ask import choose_shops, waves
 from stockfinder.web import Door
+from stockfinder.web.off_loop import OffLoop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from stockfinder.case import Shelf
     from stockfinder.in_flight import InFlight
     from stockfinder.memory import Memory, Place
     from stockfinder.permission import Purpose
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
     from stockfinder.store import Store
     from stockfinder.wanted import Wanted
     from stockfinder.web import ShopWeb
+
+_HUGE = 500
+"""Variants, or hits, that are more than a shop has of one shoe: such a shelf is judged once and not kept."""
 
 
 class Finder:
@@ -81,6 +86,7 @@ class Finder:
             store = store or MemoryStore()
             self._memory = Memory(store)
             self._in_flight = InFlight()
+        self._off_loop = OffLoop()
         self._door = Door(
             contact=self.settings.contact,
             agent_profile=self.settings.agent_profile,
@@ -283,9 +289,17 @@ class Finder:
             origin = _origin(web)
             try:
                 # The web keeps the deadline, so that what was read before it is still judged.
-                found, shelf = await look_up(wanted, shop, platform, web, places=place.hits if place else ())
+                found, shelf = await self._off_loop.run(
+                    web,
+                    deadline,
+                    lambda asking: look_up(
+                        wanted, shop, platform, asking, places=place.hits if place else ()
+                    ),
+                )
             finally:
                 requests = web.requests
+            if _is_huge(shelf):
+                shelf = None  # judging it once more, on the loop, would hold the other look-ups
         except NoAnswer as error:
             found = no_answer(shop, error)
         except ConfigurationError as error:
@@ -341,6 +355,11 @@ def find_now(
             )
 
     return asyncio.run(run())
+
+
+def _is_huge(shelf: Shelf) -> bool:
+    variants = sum(len(listing.product.variants) for listing in shelf.listings)
+    return max(variants, len(shelf.hits.items)) > _HUGE
 
 
 def _origin(web: ShopWeb) -> str | None:

@@ -131,12 +131,14 @@ class _Asking:
         accept: Accept = "html",
         headers: Mapping[str, str] | None = None,
     ) -> Page:
-        return await _Ask(
+        page: Page = await _Ask(
             lambda: self._counted(self._web.get(url, params=params, accept=accept, headers=headers))
         )
+        return page
 
     async def query(self, url: str, body: object, *, headers: Mapping[str, str] | None = None) -> Page:
-        return await _Ask(lambda: self._counted(self._web.query(url, body, headers=headers)))
+        page: Page = await _Ask(lambda: self._counted(self._web.query(url, body, headers=headers)))
+        return page
 
     async def permits(self, url: str) -> bool:
         told: bool = await _Ask(lambda: self._web.permits(url))

@@ -37,7 +37,7 @@ class Pages:
             raise page
         return page
 
-    async def query(self, url: str, _body: object, **_: Any) -> Page:
+    async def query(self, url: str, body: object, **_: Any) -> Page:
         return await self.get(url)
 
     async def permits(self, url: str) -> bool:
@@ -92,8 +92,7 @@ async def test_computing_without_end_is_stopped_at_the_deadline_and_the_loop_goe
             ended.set()
 
     task = asyncio.create_task(OffLoop().run(Pages(BIG), soon(0.5), look))
-    while not computing.is_set():  # each turn of this waits for the loop
-        await asyncio.sleep(0.001)
+    assert await asyncio.to_thread(computing.wait, 30)
     with pytest.raises(TimedOut, match="no time was left to read"):
         await task
     assert ended.wait(30)
@@ -101,12 +100,13 @@ async def test_computing_without_end_is_stopped_at_the_deadline_and_the_loop_goe
 
 async def test_one_that_cannot_be_read_gives_up_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even long before the deadline, so that others are read meanwhile."""
-    monkeypatch.setattr("stockfinder.web.off_loop.TURN", 0.05)
+    monkeypatch.setattr("stockfinder.web.off_loop.TURN", 0.2)
     monkeypatch.setattr("stockfinder.web.off_loop.READERS", 1)
     off_loop = OffLoop()
 
     async def stuck(asking: Web) -> None:
         await asking.get("/")
+        monkeypatch.setattr("stockfinder.web.off_loop.TURN", 30.0)
         while True:
             pass
 
@@ -134,8 +134,7 @@ async def test_cancelling_ends_the_reading() -> None:
             ended.set()
 
     task = asyncio.create_task(OffLoop().run(Pages(BIG), soon(), look))
-    while not computing.is_set():
-        await asyncio.sleep(0.001)
+    assert await asyncio.to_thread(computing.wait, 30)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -145,10 +144,11 @@ async def test_cancelling_ends_the_reading() -> None:
 async def test_cancelling_while_a_request_is_under_way_unwinds_the_platform() -> None:
     class Silent(Pages):
         async def get(self, url: str, **_: Any) -> Page:
-            self.asked_in.append(threading.current_thread())
+            asked.set()
             await asyncio.Event().wait()
             raise AssertionError
 
+    asked = asyncio.Event()
     left = []
 
     async def look(asking: Web) -> None:
@@ -157,10 +157,8 @@ async def test_cancelling_while_a_request_is_under_way_unwinds_the_platform() ->
         finally:
             left.append("platform")
 
-    web = Silent()
-    task = asyncio.create_task(OffLoop().run(web, soon(), look))
-    while not web.asked_in:
-        await asyncio.sleep(0)
+    task = asyncio.create_task(OffLoop().run(Silent(), soon(), look))
+    await asked.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
