@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stockfinder.probe import Probe, Step
-    from stockfinder.retailer import Entry, Registry
+    from stockfinder.retailer import Entry
     from stockfinder.shop import Shop
 
 
@@ -61,27 +61,37 @@ def probe(
 
     from stockfinder import probe as probing
     from stockfinder import settings as configuration
-    from stockfinder.cli.registry import registry
+    from stockfinder.cli.registry import known_as, registry
+    from stockfinder.cli.shared import open_store
     from stockfinder.errors import UsageError
 
     if record and replay:
         raise UsageError("--record needs a live shop; leave out --replay.")
-    known = _known(registry(), address)
+    known = known_as(registry(), address)
     if add:
         _check_name(add, known)
     elif enable and known is None:
         raise UsageError("--enable needs --add NAME for a shop that has no entry yet.")
-    found = asyncio.run(
-        probing.probe(
-            known.shop.site if known and known.shop and "." not in address else address,
-            settings=configuration.load(),
-            name=add,
-            known=known.shop if known else None,
-            options=_options(option or []),
-            replay=replay,
-            record=record,
-        )
-    )
+    options = _options(option or [])
+
+    async def visit() -> Probe:
+        store = open_store() if replay is None else None
+        try:
+            return await probing.probe(
+                known.shop.site if known and known.shop and "." not in address else address,
+                settings=configuration.load(),
+                name=add,
+                known=known.shop if known else None,
+                options=options,
+                replay=replay,
+                record=record,
+                store=store,
+            )
+        finally:
+            if store is not None:
+                await store.aclose()
+
+    found = asyncio.run(visit())
     written = _write(found, add, enable=enable) if add else None
     if enable and known and not add and found.works:
         written = configuration.store(("retailers", known.name, "enabled"), True)
@@ -91,21 +101,6 @@ def probe(
         print("\n".join(_lines(found, known)))
         print("\n".join(_ending(found, known, add=add, enable=enable, written=written)))
     raise typer.Exit(0 if found.works else 1)
-
-
-def _known(retailers: Registry, address: str) -> Entry | None:
-    """The entry of that short name, or of that address's host."""
-    from urllib.parse import urlsplit
-
-    if address in retailers.names():
-        return retailers.get(address)
-    host = urlsplit(address if "://" in address else f"https://{address}").netloc.lower()
-    for entry in retailers.all():
-        if entry.shop and urlsplit(entry.shop.site).netloc.lower().removeprefix("www.") == host.removeprefix(
-            "www."
-        ):
-            return entry
-    return None
 
 
 def _check_name(name: str, known: Entry | None) -> None:

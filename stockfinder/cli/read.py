@@ -115,15 +115,19 @@ def _fetched(url: str) -> Page:
     import asyncio
     from urllib.parse import urlsplit
 
+    from stockfinder.cli.registry import known_as, registry
+    from stockfinder.cli.shared import open_store
     from stockfinder.settings import load
     from stockfinder.shop import Facts, Shop
     from stockfinder.web import Door
 
+    settings = load()
+    known = known_as(registry(settings), url)
     parts = urlsplit(url)
     host = parts.hostname or ""
     twin = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
     shop = Shop(
-        name=host,
+        name=known.name if known else host,  # so that it is not asked where it is switched off
         title=host,
         site=f"{parts.scheme}://{parts.netloc}",
         platform="schema_org",
@@ -131,12 +135,15 @@ def _fetched(url: str) -> Page:
         hosts=(twin,),
         facts=Facts(grade="operator", source="the command line"),
     )
-    settings = load()
 
     async def fetch() -> Page:
-        async with Door(contact=settings.contact) as door:
-            deadline = asyncio.get_running_loop().time() + settings.deadline
-            return await door.shop(shop, query_paths=(), deadline=deadline).get(url)
+        store = open_store()
+        try:
+            async with Door(contact=settings.contact, store=store) as door:
+                deadline = asyncio.get_running_loop().time() + settings.deadline
+                return await door.shop(shop, query_paths=(), deadline=deadline).get(url)
+        finally:
+            await store.aclose()
 
     return asyncio.run(fetch())
 

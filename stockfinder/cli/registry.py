@@ -39,3 +39,18 @@ def entry_named(known: Registry, name: str) -> Entry:
     close = get_close_matches(name, known.names(), n=1)
     hint = f"Did you mean {close[0]}?" if close else "`stockfinder retailers` lists them."
     raise UsageError(f"There is no retailer {name!r}. {hint}")
+
+
+def known_as(retailers: Registry, address: str) -> Entry | None:
+    """The entry of that short name, or of that address's host."""
+    from urllib.parse import urlsplit
+
+    if address in retailers.names():
+        return retailers.get(address)
+    host = urlsplit(address if "://" in address else f"https://{address}").netloc.lower()
+    for entry in retailers.all():
+        if entry.shop and urlsplit(entry.shop.site).netloc.lower().removeprefix("www.") == host.removeprefix(
+            "www."
+        ):
+            return entry
+    return None

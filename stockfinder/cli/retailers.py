@@ -52,6 +52,7 @@ def retailers(
         _print_sheet(entries)
     else:
         _print_table(entries)
+        _print_switched_off()
 
 
 def _complete(incomplete: str) -> list[str]:
@@ -353,6 +354,23 @@ def _can(platform: str) -> str:
     by = [word for word, told in (("code", can.by_code), ("GTIN", can.by_gtin)) if told]
     parts = [f"search by {', '.join(['name', *by])}", _STOCK[can.stock]]
     return "; ".join(parts + (["tells backorders"] if can.tells_backorder else []))
+
+
+def _print_switched_off() -> None:
+    """What `off` has stopped on this machine, whatever the table says."""
+    from stockfinder.cli.clean import clean
+    from stockfinder.cli.shared import in_store
+    from stockfinder.errors import ConfigurationError
+    from stockfinder.store import store_file
+    from stockfinder.store.switch import all_switched_off
+
+    if not store_file().exists():
+        return
+    try:
+        for off in in_store(all_switched_off):
+            print(clean(f"{off.name} is {off.words()}"))
+    except ConfigurationError as error:
+        print(f"What is switched off on this machine is not known: {error}", file=sys.stderr)
 
 
 def _order(line: tuple[str, ...]) -> tuple[int, str]:

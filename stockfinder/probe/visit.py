@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from stockfinder.platforms import Detected, Platform
     from stockfinder.product import Hit, Hits, Listing
     from stockfinder.settings import Settings
+    from stockfinder.store import Store
     from stockfinder.web import ShopWeb
 
 REQUESTS = 8
@@ -72,6 +73,7 @@ async def probe(
     options: dict[str, Any] | None = None,
     replay: Path | None = None,
     record: Path | None = None,
+    store: Store | None = None,
 ) -> Probe:
     """Look at a shop.
 
@@ -81,6 +83,7 @@ async def probe(
     :param options: settings of its platform that no page tells, such as a key.
     :param replay: a folder of recordings to answer from.
     :param record: a folder to write the traffic to.
+    :param store: where the pace is shared with other processes; without one, it is this visit's own.
     :raises UsageError: the address is none.
     :raises ConfigurationError: no contact is configured, or a file is wrong.
     """
@@ -109,6 +112,7 @@ async def probe(
         replay=replay,
         record=record,
         on_event=on_event,
+        store=store,
     ) as door:
         found = await _Visit(door, shop, known, options or {}).run(url)
     return replace(found, requests=tuple(asked))

@@ -118,5 +118,9 @@ def test_a_switched_off_retailer_is_not_asked_until_it_is_on_again(stockfinder: 
     assert finding["outcome"] == "not_permitted"
     assert "switched off on this machine" in finding["message"]
     assert finding["message"].endswith(": their lawyer wrote")
+    last = stockfinder("retailers").stdout.splitlines()[-1]
+    assert last.startswith("kith is switched off on this machine")
+    read = stockfinder("read", "https://kith.com/products/ghost")
+    assert (read.returncode == 0, "switched off on this machine" in read.stderr) == (False, True)
     assert "kith is no longer switched off" in stockfinder("retailers", "on", "kith").stdout
     assert stockfinder("retailers", "off", "nobody").returncode == 2

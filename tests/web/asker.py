@@ -1,6 +1,6 @@
 """A process that asks a shop for three pages: `python -m tests.web.asker SITE STORE SECONDS`.
 
-It says `ready`, waits for a line on standard input, and prints why it got no further, and the store's trouble.
+It says `ready`, waits for a line on standard input, and prints how far it got and what troubled the store.
 """
 
 from __future__ import annotations
