@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from stockfinder.store import Store
     from stockfinder.wanted import Wanted
     from stockfinder.web import ShopWeb
+    from stockfinder.web.traffic import Traffic
 
 _HUGE = 500
 """Variants, or hits, that are more than a shop has of one shoe: such a shelf is judged once and not kept."""
@@ -53,6 +54,7 @@ class Finder:
     :param on_event: told of each request, wait, retry and finding, as it happens.
     :param store: what is shared with other processes and kept for later look-ups; where none is given, it is
         this Finder's own, in memory. A replay has none.
+    :param traffic: collects what is asked and answered, in memory.
     :param purpose: what the answers are for. A retailer whose entry or written permission does not allow it
         is not asked, and its outcome is `not_permitted`.
     """
@@ -67,6 +69,7 @@ class Finder:
         state: str = "shop",
         on_event: Callable[[Event], None] | None = None,
         store: Store | None = None,
+        traffic: Traffic | None = None,
         purpose: str = "lookup",
     ) -> None:
         self.settings = settings or Settings()
@@ -95,6 +98,7 @@ class Finder:
             state=state,
             on_event=on_event,
             store=store,
+            traffic=traffic,
         )
 
     async def __aenter__(self) -> Self:

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from stockfinder.shop import Shop
     from stockfinder.store import Store
     from stockfinder.web.browser import Browser
-    from stockfinder.web.exchange import Transport
+    from stockfinder.web.exchange import Listener, Transport
     from stockfinder.web.live import LiveTransport, Network
     from stockfinder.web.pace import Pace
     from stockfinder.web.record import Recorder
     from stockfinder.web.replay import Recording
+    from stockfinder.web.traffic import Traffic
 
 
 class Door:
@@ -45,6 +46,7 @@ class Door:
     :param state: which recording of a shop: `shop`, or for instance `blocked`.
     :param store: what this Door shares with others: pace, robots.txt, switches and the log of requests. The
         caller closes it. Without one, the Door keeps them in memory; on replay there is none.
+    :param traffic: collects what is asked and answered, in memory.
     :raises UsageError: both `replay` and `record` are given.
     """
 
@@ -58,6 +60,7 @@ class Door:
         on_event: Callable[[Event], None] | None = None,
         state: str = "shop",
         store: Store | None = None,
+        traffic: Traffic | None = None,
     ) -> None:
         if replay is not None and record is not None:
             raise UsageError("a recording is either replayed or written: leave out `replay` or `record`")
@@ -67,6 +70,7 @@ class Door:
         self._record = record
         self._state = state
         self._on_event = on_event
+        self._traffic = traffic
         self._store: Store | None = None
         self._pace: Pace | None = None
         if replay is None:
@@ -118,7 +122,7 @@ class Door:
             store=self._store,
             deadline=deadline,
             on_event=self._on_event,
-            recorder=self._recorder(shop),
+            recorders=self._recorders_of(shop),
         )
         return ShopWeb(
             shop.name,
@@ -186,15 +190,16 @@ class Door:
             self._recordings[shop.name] = Recording(self._replay / shop.name / f"{self._state}.har")
         return self._recordings[shop.name]
 
-    def _recorder(self, shop: Shop) -> Recorder | None:
+    def _recorders_of(self, shop: Shop) -> list[Listener]:
+        found: list[Listener] = [] if self._traffic is None else [self._traffic.line(shop.name)]
         if self._record is None:
-            return None
+            return found
         if shop.name not in self._recorders:
             from stockfinder.web.record import Recorder
 
             path = self._record / shop.name / f"{self._state}.har"
             self._recorders[shop.name] = Recorder(path, shop.site)
-        return self._recorders[shop.name]
+        return [*found, self._recorders[shop.name]]
 
     def _transport(self, shop: Shop) -> LiveTransport:
         if shop.name not in self._live:

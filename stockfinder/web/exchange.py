@@ -12,6 +12,8 @@ from stockfinder.errors import RateLimited, Unreachable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from stockfinder.errors import NoAnswer
+
 KEPT_HEADERS = frozenset(
     {
         "age", "content-language", "content-type", "date", "last-modified", "location", "retry-after",
@@ -55,6 +57,16 @@ class Transport(Protocol):
         :raises Unreachable: there is no answer, or no whole one.
         :raises NotRecorded: the recording has no such request.
         """
+
+
+class Listener(Protocol):
+    """Who is told of each exchange as it ends: a recording, or what is kept in memory."""
+
+    def answered(self, request: Request, response: Response, started: datetime, seconds: float) -> None:
+        """An answer came."""
+
+    def failed(self, request: Request, error: NoAnswer, started: datetime, seconds: float) -> None:
+        """None came."""
 
 
 class Failing(Unreachable):

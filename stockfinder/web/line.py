@@ -14,15 +14,14 @@ from stockfinder.web.guard import origin_of
 from stockfinder.web.scrub import scrub_url, shown_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tenacity import RetryCallState
 
     from stockfinder.shop import Shop
     from stockfinder.store import Store
-    from stockfinder.web.exchange import Request, Response, Transport
+    from stockfinder.web.exchange import Listener, Request, Response, Transport
     from stockfinder.web.pace import Pace
-    from stockfinder.web.record import Recorder
 
 MAX_TRIES = 3
 """The first one counted."""
@@ -55,7 +54,7 @@ class Line:
         store: Store | None,
         deadline: float,
         on_event: Callable[[Event], None] | None,
-        recorder: Recorder | None = None,
+        recorders: Sequence[Listener] = (),
     ) -> None:
         self._shop = shop
         self._transport = transport
@@ -63,7 +62,7 @@ class Line:
         self._store = store
         self._deadline = deadline
         self._on_event = on_event
-        self._recorder = recorder
+        self._recorders = recorders
         self._one_at_a_time: dict[str, asyncio.Lock] = {}
         self.requests = 0
 
@@ -197,8 +196,8 @@ class Line:
 
         async def failed(error: NoAnswer) -> None:
             seconds = await ended(None, error.message)
-            if self._recorder is not None:
-                self._recorder.failed(request, error, started, seconds)
+            for recorder in self._recorders:
+                recorder.failed(request, error, started, seconds)
             if isinstance(error, TimedOut) and self._pace is not None:
                 self._pace.tell(self._pace.failed(request.url, error, seconds))
 
@@ -214,8 +213,8 @@ class Line:
                 await ended(None, "the look-up was ended")
             raise
         seconds = await ended(response.status, None)
-        if self._recorder is not None:
-            self._recorder.answered(request, response, started, seconds)
+        for recorder in self._recorders:
+            recorder.answered(request, response, started, seconds)
         return response
 
     def _tell(
