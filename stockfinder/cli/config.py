@@ -46,10 +46,13 @@ def config(context: typer.Context) -> None:
         return
     from stockfinder import settings
     from stockfinder.cli.clean import clean
+    from stockfinder.store import state_folder
 
     file, folder = settings.path(), settings.retailers_folder()
     print(f"{'Configuration':<14} {file}{'' if file.exists() else ' (not there yet)'}")
     print(f"{'Own retailers':<14} {folder}{'' if folder.exists() else ' (not there yet)'}")
+    state = state_folder()
+    print(f"{'State':<14} {state}{'' if state.exists() else ' (not there yet)'}")
     told = settings.load()
     for key in settings.KEYS:
         value = getattr(told, key)
