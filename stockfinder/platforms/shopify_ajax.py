@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -44,6 +45,8 @@ MOST_VARIANTS = 250
 """Variants in one reply at most; a list of that length may be cut."""
 MOST_SUGGESTED = 10
 """Suggestions in one reply at most."""
+MOST_EMBEDDED = 200
+"""Places of a page that are tried for a product, since each may take reading to its end."""
 
 
 class _Variant(Struct, frozen=True):
@@ -236,7 +239,7 @@ def embedded(page: Page, shop: Shop | None = None) -> tuple[Listing, ...]:
     decoder = JSONDecoder()
     own = handle_of(page.url) or handle_of(_canonical(text))
     found: dict[str, Listing] = {}
-    for start in _EMBEDDED.finditer(text):
+    for start in islice(_EMBEDDED.finditer(text), MOST_EMBEDDED):
         try:
             _, end = decoder.raw_decode(text, start.start())
             product = msgspec.json.decode(text[start.start() : end], type=AjaxProduct)

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from stockfinder.web.exchange import Response
 
 REDIRECTS = (301, 302, 303, 307, 308)
+MOST_VALUES = 300_000
+"""Values and tags in one answer; a shop's largest have a tenth. To decode more in one call of C would hold
+every look-up of the process for a tenth of a second."""
+_FEW = 500_000
+"""Bytes: a smaller answer cannot have so many."""
 
 _FOUND_NOT = (404, 410)
 _REFUSED = {
@@ -108,7 +113,7 @@ def page(url: str, asked: str, response: Response, accept: Accept) -> Page:
 
     :param url: the address after redirects.
     :param asked: the address before them.
-    :raises Drifted: the body is not what `accept` says.
+    :raises Drifted: the body is not what `accept` says, or has more in it than any shop's.
     :raises Unreachable: it is empty, or a page that says the shop is shut.
     """
     body = response.body
@@ -122,7 +127,7 @@ def page(url: str, asked: str, response: Response, accept: Accept) -> Page:
             raise Unreachable("the shop says that it is shut for maintenance", url=url)
         if not body.strip():
             raise Unreachable("its answer was empty", url=url)
-        wrong = _mismatch(body, kind, accept)
+        wrong = _too_much(body) or _mismatch(body, kind, accept)
         if wrong:
             raise Drifted(wrong, url=url, path="$")
     return Page(
@@ -155,6 +160,12 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     if when.tzinfo is None:
         when = when.replace(tzinfo=now.tzinfo)
     return max(0.0, (when - now).total_seconds())
+
+
+def _too_much(body: bytes) -> str | None:
+    if len(body) < _FEW or sum(body.count(sign) for sign in (b",", b"[", b"{", b"<")) <= MOST_VALUES:
+        return None
+    return f"its answer holds more than {MOST_VALUES} values, which no shop's does"
 
 
 def _mismatch(body: bytes, kind: str, accept: Accept) -> str | None:

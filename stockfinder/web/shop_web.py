@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from stockfinder.web.exchange import Request
 from stockfinder.web.guard import origin_of
 from stockfinder.web.readonly import refuses_address, refuses_body
 from stockfinder.web.robots_cache import RobotsFile
+from stockfinder.web.thread import in_stoppable_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MAX_REDIRECTS = 5
+_SMALL = 100_000
+"""Bytes of an answer that are looked through on the event loop."""
 
 _ACCEPT: dict[str, str] = {
     "html": "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
@@ -159,7 +163,8 @@ class ShopWeb:
 
     async def _fetch(self, request: Request, accept: Accept) -> Page:
         url, response = await self._follow(request, answer.check_status)
-        return answer.page(url, request.url, response, accept)
+        read = partial(answer.page, url, request.url, response, accept)
+        return read() if len(response.body) <= _SMALL else await in_stoppable_thread(read)
 
     async def _follow(self, request: Request, check: Callable[[str, Response], None]) -> tuple[str, Response]:
         """The answer after all redirects, and its address."""
