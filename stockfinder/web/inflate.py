@@ -10,6 +10,11 @@ import zlib
 
 from stockfinder.errors import Unreachable
 
+SLICE = 500_000
+"""Bytes that are unpacked in one go: a millisecond or two of the event loop's time."""
+MOST_MEMBERS = 100
+"""Parts of one gzip body; servers send one, and each costs far more than its bytes."""
+
 ACCEPTED = "gzip, deflate"
 """The value of Accept-Encoding."""
 
@@ -32,25 +37,30 @@ class Inflater:
         self._cap = cap
         self._body = bytearray()
         self._begun = False
+        self._members = 1
         self._unpack = zlib.decompressobj(_GZIP) if self._coding.endswith("gzip") else None
 
-    def feed(self, data: bytes) -> None:
-        """Take the next bytes from the wire."""
+    def feed(self, data: bytes) -> bytes:
+        """Take the next bytes from the wire; what is returned is to be fed again, after others had a turn."""
         if not self._coding:
             self._add(data)
-            return
+            return b""
         self._begun = self._begun or bool(data)
         if self._unpack is None and data:
             # RFC 9110 means zlib's format by `deflate`; some servers send the bare stream.
             self._unpack = zlib.decompressobj(zlib.MAX_WBITS if data[0] & 0x0F == 8 else -zlib.MAX_WBITS)
         try:
-            while data and self._unpack:
-                if self._unpack.eof:
-                    if self._coding == "deflate" or not data.startswith(b"\x1f"):
-                        return  # padding after the end
-                    self._unpack = zlib.decompressobj(_GZIP)  # a further member, RFC 1952 section 2.2
-                self._add(self._unpack.decompress(data, self._cap + 1 - len(self._body)))
-                data = self._unpack.unconsumed_tail or self._unpack.unused_data
+            if self._unpack is None:
+                return b""
+            if self._unpack.eof:
+                if self._coding == "deflate" or not data.startswith(b"\x1f"):
+                    return b""  # padding after the end
+                self._unpack = zlib.decompressobj(_GZIP)  # a further member, RFC 1952 section 2.2
+                self._members += 1
+                if self._members > MOST_MEMBERS:
+                    raise Unreachable("the answer is packed in more parts than any server's")
+            self._add(self._unpack.decompress(data, min(SLICE, self._cap + 1 - len(self._body))))
+            return self._unpack.unconsumed_tail or self._unpack.unused_data
         except zlib.error as error:
             raise Unreachable("the answer's compression is damaged") from error
 

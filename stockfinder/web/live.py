@@ -33,6 +33,9 @@ LARGEST = 8_000_000
 """Bytes of a body, after decompression, that are read at most."""
 
 _NO_NETWORK = (errno.ENETUNREACH, errno.ENETDOWN)
+_TURN = 0.002
+"""Seconds of reading a body after which everybody else has a turn: what has arrived is read without waiting,
+and a body in a thousand tiny chunks, or packed a thousandfold, would hold the event loop."""
 _ADDRESS_SECONDS = 2.0
 """How long one of several addresses of a name may take to connect before the next is tried."""
 
@@ -133,9 +136,16 @@ async def _revealed(headers: dict[str, str]) -> dict[str, str]:
 async def _read(answer: httpx.Response) -> Response:
     body = Inflater(answer.headers.get("content-encoding", ""), LARGEST)
     parts = answer.aiter_raw()
+    now = asyncio.get_running_loop().time
+    until = now() + _TURN
     try:
         async for data in parts:
-            body.feed(data)
+            rest = data
+            while rest := body.feed(rest):
+                await asyncio.sleep(0)
+            if now() > until:
+                await asyncio.sleep(0)
+                until = now() + _TURN
     except Unreachable:
         # Close first and read to the (now near) end, so that httpcore's nested generators unwind here and
         # now; left halfway they would be closed in tasks of their own, whenever they are collected.
