@@ -38,6 +38,7 @@ _NO_WAY_OUT = (
     "--proxy-server=http://nowhere.invalid:1",
     "--proxy-bypass-list=<-loopback>",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # as the headless shell has it
 )
 _FLAGS = (
     *_NO_WAY_OUT,
@@ -71,7 +72,9 @@ class Browser:
 
         :raises ConfigurationError: Playwright is not installed; from the task, where no Chromium starts.
         """
-        if self._starting is None or _has_ended(self._starting):
+        if self._starting is not None and _has_ended(self._starting):
+            self._drop(self._starting)
+        if self._starting is None:
             try:
                 import playwright.async_api  # noqa: F401 - whether the extra is there is to be known at once
             except ImportError as error:
@@ -93,7 +96,8 @@ class Browser:
         from playwright.async_api import Error
 
         async with self._turns:
-            running = await asyncio.shield(self.start())
+            starting = self.start()
+            running = await asyncio.shield(starting)
             opening = asyncio.ensure_future(
                 running.chromium.new_page(
                     user_agent=user_agent, service_workers="block", accept_downloads=False
@@ -104,8 +108,7 @@ class Browser:
                 try:
                     page = await asyncio.shield(opening)
                 except Error as error:
-                    self._starting = None
-                    self._later(asyncio.create_task(_stop(running)))
+                    self._drop(starting)
                     raise Broken(f"our browser had ended ({first_line(error)})") from error
                 yield page
             finally:
@@ -114,14 +117,31 @@ class Browser:
 
     async def aclose(self) -> None:
         """End it, even while it is starting. It is gone on return."""
+        await self._closed()  # first, as a page whose driver is gone cannot be closed, and says so in the log
         starting, self._starting = self._starting, None
         if starting is not None:
-            with suppress(ConfigurationError):
-                await _stop(await asyncio.shield(starting))
-        if self._closing:
-            _, late = await asyncio.wait(self._closing, timeout=_STOP_SECONDS)
-            for task in late:
-                task.cancel()
+            _, late = await asyncio.wait({starting}, timeout=_START_SECONDS)
+            if late:
+                starting.cancel()
+                await asyncio.wait({starting}, timeout=_STOP_SECONDS)
+            if _has_started(starting):
+                await _stop(starting.result())
+        for task in await self._closed():
+            task.cancel()
+
+    async def _closed(self) -> set[asyncio.Task[None]]:
+        """Give what was let go of a moment to end.
+
+        :returns: what goes on all the same.
+        """
+        return (await asyncio.wait(self._closing, timeout=_STOP_SECONDS))[1] if self._closing else set()
+
+    def _drop(self, starting: asyncio.Task[_Running]) -> None:
+        """Forget a browser that has ended by itself, and end its driver."""
+        if self._starting is starting:  # and nobody else has noticed yet
+            self._starting = None
+            if _has_started(starting):
+                self._later(asyncio.create_task(_stop(starting.result())))
 
     def _later(self, task: asyncio.Task[None]) -> None:
         """Let go of something without waiting for it: a deadline may have come."""
@@ -129,10 +149,14 @@ class Browser:
         task.add_done_callback(self._closing.discard)
 
 
+def _has_started(starting: asyncio.Task[_Running]) -> bool:
+    return starting.done() and not starting.cancelled() and starting.exception() is None
+
+
 def _has_ended(starting: asyncio.Task[_Running]) -> bool:
     if not starting.done():
         return False
-    return starting.cancelled() or bool(starting.exception()) or not starting.result().chromium.is_connected()
+    return not (_has_started(starting) and starting.result().chromium.is_connected())
 
 
 async def _start() -> _Running:

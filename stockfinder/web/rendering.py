@@ -39,10 +39,12 @@ _QUIET = 0.2
 _DATA = frozenset({"script", "fetch", "xhr"})
 """Of what a page asks for, what can decide what it says; no pictures, style sheets, fonts or frames."""
 _HTML = frozenset({"", "text/html", "application/xhtml+xml"})
-_CONTENT = f"""new Promise(tell => requestIdleCallback(() => {{
+_CONTENT = f"""scheduler.postTask(() => {{
     const html = document.documentElement.outerHTML;
-    tell(html.length > {LARGEST} ? null : "<!DOCTYPE html>" + html);
-}}))"""
+    return html.length > {LARGEST} ? null : "<!DOCTYPE html>" + html;
+}}, {{priority: "background"}})"""
+"""Read when no other task of the page waits. (`requestIdleCallback` waits for a frame to be drawn, and the
+headless shell draws none at times.)"""
 
 
 class BrowserTransport:
@@ -96,6 +98,7 @@ class _Visit:
         self._parts = parts
         self._scripts = scripts
         self._begun = False
+        self._open = 0
         self._served = 0
         self._fetching: set[asyncio.Task[Response]] = set()
         self._end: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
@@ -121,16 +124,16 @@ class _Visit:
         while True:
             served = self._served
             await asyncio.sleep(_QUIET)
-            if self._fetching or served != self._served:
+            if self._open or served != self._served:
                 continue
             html = await self._content()
-            if not self._fetching and served == self._served:
+            if not self._open and served == self._served:
                 break
         headers = self._response.headers | {"content-type": "text/html; charset=utf-8"}
         return replace(self._response, body=html.encode("utf-8", "replace"), headers=headers, charset="utf-8")
 
     async def _content(self) -> str:
-        """The page's HTML at a moment when no script runs, read in a world that its scripts cannot touch."""
+        """The page's HTML, read in a world that its scripts cannot touch."""
         session = await self._page.context.new_cdp_session(self._page)
         frame = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
         world = await session.send("Page.createIsolatedWorld", {"frameId": frame})
@@ -160,16 +163,17 @@ class _Visit:
         """Answer what the page asks for, in any case: Playwright waits for that."""
         request = route.request
         if request.is_navigation_request():
-            response = self._navigated(request)
+            await _answer(route, self._navigated(request))
         elif request.method == "GET" and request.resource_type in _DATA:
-            response = await self._part(request)
+            self._open += 1  # until the browser has it, not only we
+            try:
+                response = await self._part(request)
+                await _answer(route, response)
+            finally:
+                self._open -= 1
+            self._served += response is not None
         else:
-            response = None
-        if response is None:
-            await route.abort("aborted")  # any other reason would replace the page by Chromium's own
-        else:
-            kind = response.headers.get("content-type", "text/html")
-            await route.fulfill(status=response.status, headers={"content-type": kind}, body=response.body)
+            await _answer(route, None)
 
     def _navigated(self, request: Asked) -> Response | None:
         """The page itself, once. When it then leads elsewhere, that is its answer; frames are not shown."""
@@ -192,7 +196,6 @@ class _Visit:
         """
         is_script = request.resource_type == "script"
         if is_script and request.url in self._scripts:
-            self._served += 1
             return self._scripts[request.url]
         fetching = asyncio.ensure_future(self._parts.part(request.url, _passed(request.headers)))
         self._fetching.add(fetching)
@@ -206,10 +209,17 @@ class _Visit:
             return None
         finally:
             self._fetching.discard(fetching)
-        self._served += 1
         if is_script and response.status == 200:
             self._scripts[request.url] = response
         return response
+
+
+async def _answer(route: Route, response: Response | None) -> None:
+    if response is None:
+        await route.abort("aborted")  # any other reason would replace the page by Chromium's own
+    else:
+        kind = response.headers.get("content-type", "text/html")
+        await route.fulfill(status=response.status, headers={"content-type": kind}, body=response.body)
 
 
 def _passed(headers: dict[str, str]) -> dict[str, str]:

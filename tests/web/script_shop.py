@@ -123,11 +123,19 @@ def living(mark: Path) -> dict[int, str]:
     return found
 
 
-async def gone(mark: Path, within: float) -> dict[int, str]:
-    """What still lives after so many seconds; nothing as soon as nothing does."""
+async def gone(mark: Path, within: float = 15.0) -> dict[int, str]:
+    """What still lives after so many seconds; nothing as soon as nothing does.
+
+    What must be gone mostly is so at once; a busy machine takes its time to bury a process.
+    """
     end = asyncio.get_running_loop().time() + within
     while left := living(mark):
         if asyncio.get_running_loop().time() >= end:
             break
         await asyncio.sleep(0.05)
     return left
+
+
+def profiles(mark: Path) -> list[str]:
+    """The browsers' profiles that were left. (Of a Chromium that had to be killed, an empty folder stays.)"""
+    return [one.name for one in mark.iterdir() if one.name.startswith("playwright")]
