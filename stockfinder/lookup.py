@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from stockfinder.case import Shelf
-from stockfinder.errors import Blocked, HeldBack, NoAnswer, RateLimited, TimedOut, Unreachable
+from stockfinder.errors import Blocked, HeldBack, NoAnswer, RateLimited, TimedOut, Unclear, Unreachable
 from stockfinder.fit import style_of
 from stockfinder.judge import judge, no_answer, worth_asking
 from stockfinder.product import Hits
@@ -149,6 +149,7 @@ class _Look:
         listing = hit.listing or self.read_before(hit)
         if listing is None:
             listing = await self.platform.read(self.shop, self.web, hit)
+            check_same(self.wanted, hit, listing)
         if asked := self.asks(listing):
             listing = await self.platform.stock(self.shop, self.web, listing, asked)
         return listing
@@ -162,6 +163,24 @@ class _Look:
         """The variants whose stock has to be asked for one by one."""
         one_by_one = self.platform.capabilities.stock == "variant"
         return worth_asking(self.wanted, self.shop, listing) if one_by_one else ()
+
+
+def check_same(wanted: Wanted, hit: Hit, listing: Listing) -> None:
+    """Let pass what may be the product that the search named: a shop that is shut, a guard or a lost page may
+    come in its place, and their silence about the shoe says nothing.
+
+    :raises Unclear: what was read is no product, or another one though the search named the wanted shoe.
+    """
+    product = listing.product
+    told = (product.variants, product.evidence, product.price, product.sku, product.mpn, product.gtin)
+    if not any(told):
+        raise Unclear(f"its search names {hit.title!r}, but the page shows no product", url=product.url)
+    if style_of(wanted, hit).verdict == "same":
+        read = style_of(wanted, replace(hit, listing=listing))
+        if read.verdict == "different" and {"brand", "line", "version"} & {*read.conflicts}:
+            raise Unclear(
+                f"its search names {hit.title!r}, but the page shows {product.title!r}", url=product.url
+            )
 
 
 def choose(wanted: Wanted, hits: Hits) -> tuple[list[Hit], list[Hit]]:

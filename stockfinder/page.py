@@ -13,6 +13,12 @@ from stockfinder.errors import Drifted
 
 T = TypeVar("T")
 
+_CHARSETS = (
+    "utf-8", "utf-16", "ascii", "iso8859-", "cp125", "cp866", "cp874", "cp932", "cp949", "koi8-", "mac-",
+    "gb", "big5", "euc_", "shift_jis", "iso2022_jp",
+)  # fmt: skip
+"""How Python's names of the charsets begin that the WHATWG Encoding Standard lets a page have. Its others
+(UTF-7, punycode, escapes) turn a page's bytes into something else than any browser shows."""
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 
 
@@ -33,15 +39,12 @@ class Page(Struct, frozen=True, kw_only=True):
 
     @property
     def text(self) -> str:
-        """The body as text; bytes that do not fit the charset become U+FFFD."""
+        """The body as text; bytes that do not fit become U+FFFD, and a charset that no page has is UTF-8."""
         charset = self.charset
         if charset is None:
             told = _CHARSET.search(self.body[:2048])
             charset = told[1].decode("ascii") if told else "utf-8"
-        try:
-            return self.body.decode(charset, "replace")
-        except LookupError:
-            return self.body.decode("utf-8", "replace")
+        return self.body.decode(charset if _is_of_pages(charset) else "utf-8", "replace")
 
     @overload
     def json(self) -> Any: ...
@@ -61,3 +64,12 @@ class Page(Struct, frozen=True, kw_only=True):
             ) from error
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise Drifted(f"the reply is no JSON: {error}", url=self.url, path="$") from error
+
+
+def _is_of_pages(charset: str) -> bool:
+    import codecs
+
+    try:
+        return codecs.lookup(charset).name.startswith(_CHARSETS)
+    except (LookupError, ValueError):  # none of that name; no name at all
+        return False

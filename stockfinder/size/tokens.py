@@ -64,12 +64,18 @@ _BESIDE = re.compile(
     |\b\d+\s*-?\s*(?:pack|pk|pr|pairs?|pcs?|pieces?|ct)\b""",
     re.VERBOSE,
 )
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202c\u2060-\u2064\u2066-\u2069\ufeff]")
+_BROKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e]|\d\ufffd|\ufffd\d")
+"""Control characters, overrides of the direction, and a digit beside what could not be decoded."""
 
 
 def cut(label: str) -> tuple[list[Token], Code | None]:
     """Cut a label into its tokens; a code among its words is taken out, with the size it ends in."""
     text = label[:LONGEST]
-    if not text.isascii():
+    if not (text.isascii() and text.isprintable()):
+        text = _INVISIBLE.sub("", text)
+        if _BROKEN.search(text):
+            return [], None  # the numbers that are left are not those that the shop meant
         text = _SCRIPTS.sub(" ", normalize("NFKC", text.translate(_TRANSLATE)))
     text = text.lower().replace("u.s.", "us").replace("u.k.", "uk")
     if "men" in text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ from stockfinder.wanted import Wanted, Width
 if TYPE_CHECKING:
     from stockfinder.product import Product
 
+_UNDECODED = re.compile(r"[^\W_]\ufffd+(?!s\b)[^\W_]")
+"""A word with something in it that could not be decoded; a lost apostrophe (`Men\ufffds`) is no loss."""
 _WIDTH_NAMES = frozenset(width.value for width in Width)
 _COLOR_IN_CODE = frozenset(("nike", "asics", "tiger", "puma", "armour", "brooks", "hoka", "saucony"))
 """Shapes of style codes whose colour part can be told from the style."""
@@ -127,6 +130,10 @@ class _Comparison:
         self.color = self.compare_color()
         self.settle_other_code()
         verdict = self.verdict()
+        if verdict == "different" and "gtin" not in self.conflicts and _UNDECODED.search(self.product.title):
+            verdict = "unsure"
+            self.doubts["name"] = "its name cannot be read"
+            self.conflicts.clear()
         told = [*self.conflicts.values(), *self.doubts.values()] if verdict != "same" else []
         return StyleMatch(
             verdict=verdict,

@@ -24,6 +24,13 @@ every look-up of the process for a tenth of a second."""
 _FEW = 500_000
 """Bytes: a smaller answer cannot have so many."""
 
+_MANY_TAGS = 8_000
+"""A page with fewer cannot be nested so deep that it matters."""
+_DEEPEST = 3_000
+_UNCLOSED = frozenset(
+    b"area base br col embed hr img input link meta source track wbr"  # void elements
+    b" li p dt dd option optgroup tr td th thead tbody tfoot colgroup".split()  # closed by the next one
+)
 _FOUND_NOT = (404, 410)
 _REFUSED = {
     401: "it asks for a login (401)",
@@ -114,7 +121,7 @@ def page(url: str, asked: str, response: Response, accept: Accept) -> Page:
     :param url: the address after redirects.
     :param asked: the address before them.
     :raises Drifted: the body is not what `accept` says, or has more in it than any shop's.
-    :raises Unreachable: it is empty, or a page that says the shop is shut.
+    :raises Unreachable: it is empty, cut short, or a page that says the shop is shut.
     """
     body = response.body
     kind = media_type(response.headers)
@@ -127,6 +134,8 @@ def page(url: str, asked: str, response: Response, accept: Accept) -> Page:
             raise Unreachable("the shop says that it is shut for maintenance", url=url)
         if not body.strip():
             raise Unreachable("its answer was empty", url=url)
+        if accept == "html" and _is_cut(body):
+            raise Unreachable("its page was cut short", url=url)
         wrong = _too_much(body) or _mismatch(body, kind, accept)
         if wrong:
             raise Drifted(wrong, url=url, path="$")
@@ -176,6 +185,8 @@ def _mismatch(body: bytes, kind: str, accept: Accept) -> str | None:
         return "HTML came where JSON was due" if start == b"<" else "no JSON came where JSON was due"
     if b"\0" in body[:1024] and kind.partition("/")[0] != "text":
         return f"binary data came where {accept} was due ({kind or 'of no named kind'})"
+    if accept == "html" and _is_too_deep(body):
+        return "its page's elements are nested deeper than any page's"
     if accept == "html" and b"<" not in body[:4096]:
         return "JSON came where HTML was due" if start in b"{[" else "no HTML came where HTML was due"
     return None
@@ -187,6 +198,36 @@ def _wait_in_words(body: bytes) -> float | None:
         return None
     found = re.search(rb"retry after (\d{1,9})(?:\.\d+)?\s*s", body, re.IGNORECASE)
     return float(found[1]) if found else None
+
+
+def _is_cut(body: bytes) -> bool:
+    """Whether a page ends in the middle, though its framing says that it is whole.
+
+    The end tag of `html` may be left out (HTML, 13.1.2.4), so that alone proves nothing; but then a page ends
+    with the end of a tag, and not within a script.
+    """
+    low = body.lower()
+    if b"<html" not in low[:4096] or b"</html" in low:
+        return False
+    return not body.rstrip().endswith(b">") or low.count(b"<script") > low.count(b"</script")
+
+
+def _is_too_deep(body: bytes) -> bool:
+    """Whether elements are nested so deep that to parse them takes time by the square of it: 20,000 levels
+    a second, 100,000 a minute. A browser stops at 512."""
+    if body.count(b"<") < _MANY_TAGS:
+        return False
+    import re
+
+    depth = 0
+    for tag in re.finditer(rb"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*?(/?)>", body):
+        if tag[1]:
+            depth -= depth > 0
+        elif not tag[3] and tag[2].lower() not in _UNCLOSED:
+            depth += 1
+            if depth > _DEEPEST:
+                return True
+    return False
 
 
 def _again(after: float | None) -> str:

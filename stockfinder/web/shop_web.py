@@ -189,9 +189,10 @@ class ShopWeb:
         :raises Blocked: it leads to a bot guard or a waiting room.
         :raises Drifted: it leads off the allow-list or nowhere, or takes a query to another endpoint.
         """
+        target = self._target(request.url, response)
         if request.method != "GET" and response.status not in (307, 308):
             raise Drifted("its query endpoint redirects", url=request.url)
-        led = msgspec.structs.replace(request, url=self._target(request.url, response))
+        led = msgspec.structs.replace(request, url=target)
         if origin_of(led.url) != origin_of(request.url):  # a secret is for whom it was given
             headers = {k: v for k, v in led.headers.items() if not isinstance(v, Secret)}
             led = msgspec.structs.replace(led, headers=headers)
