@@ -59,7 +59,11 @@ class Inflater:
                 self._members += 1
                 if self._members > MOST_MEMBERS:
                     raise Unreachable("the answer is packed in more parts than any server's")
-            self._add(self._unpack.decompress(data, min(SLICE, self._cap + 1 - len(self._body))))
+            most = min(SLICE, self._cap + 1 - len(self._body))
+            part = self._unpack.decompress(data, most)
+            self._add(part)
+            if len(part) == most and not self._unpack.unconsumed_tail:
+                self._add(self._unpack.decompress(b"", SLICE))  # the end of a copy that was cut: 258 bytes
             return self._unpack.unconsumed_tail or self._unpack.unused_data
         except zlib.error as error:
             raise Unreachable("the answer's compression is damaged") from error

@@ -140,9 +140,10 @@ async def _read(answer: httpx.Response) -> Response:
     until = now() + _TURN
     try:
         async for data in parts:
-            rest = data
-            while rest := body.feed(rest):
+            rest = body.feed(data)
+            while rest:
                 await asyncio.sleep(0)
+                rest = body.feed(rest)
             if now() > until:
                 await asyncio.sleep(0)
                 until = now() + _TURN
