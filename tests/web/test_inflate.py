@@ -34,11 +34,12 @@ def test_a_body_of_any_size_comes_whole_in_slices(size: int, encoding: str) -> N
 
 def test_a_bomb_is_unpacked_a_slice_at_a_time_and_stops_at_the_cap() -> None:
     inflater = Inflater("gzip", CAP)
-    rest, steps = gzip.compress(b"\0" * 3 * CAP), 0
+    rest = gzip.compress(b"\0" * 3 * CAP)
+    for _ in range(CAP // SLICE):
+        rest = inflater.feed(rest)
+        assert rest
     with pytest.raises(Unreachable, match="larger than 8 MB"):
-        while rest:
-            rest, steps = inflater.feed(rest), steps + 1
-    assert steps >= CAP // SLICE
+        inflater.feed(rest)
 
 
 def test_several_members_are_one_body_and_thousands_are_refused() -> None:
