@@ -340,9 +340,11 @@ def find_now(
     skip: Iterable[str] = (),
     everyone: bool = False,
     purpose: str = "lookup",
+    store: Store | None = None,
 ) -> Report:
     """Run one look-up without an event loop of one's own: the sync door. Errors as in `Finder.search`.
 
+    :param store: what one call after the other is to share: without it, each begins with a pace of its own.
     :raises RuntimeError: an event loop is running in this thread; use `await Finder.find(...)` there.
     """
     try:
@@ -353,7 +355,7 @@ def find_now(
         raise RuntimeError("find_now() was called inside a running event loop; use `await Finder.find(...)`.")
 
     async def run() -> Report:
-        async with Finder(settings=settings, replay=replay, purpose=purpose) as finder:
+        async with Finder(settings=settings, replay=replay, purpose=purpose, store=store) as finder:
             return await finder.find(
                 wanted, deadline=deadline, at_least=at_least, only=only, skip=skip, everyone=everyone
             )

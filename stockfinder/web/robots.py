@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 PRODUCT_TOKEN = "stockfinder"  # noqa: S105 - RFC 9309 calls a crawler's name so
 LARGEST = 500 * 1024
 """Bytes that are read, RFC 9309 section 2.5; the rest is ignored."""
-LIFETIME = 24 * 3600.0
-"""Seconds that a file is kept, RFC 9309 section 2.4."""
-LIFETIME_OF_TROUBLE = 60.0
-"""Seconds that a server error is taken for the answer, so that one look-up asks once."""
 SMALL = 64 * 1024
 """Bytes: what is larger takes long enough to parse that the event loop should not wait for it."""
 
@@ -71,7 +67,6 @@ class Robots:
 
     def __init__(self, body: bytes = b"", *, trouble: int | None = None) -> None:
         self.trouble = trouble
-        self.lifetime = LIFETIME if trouble is None else LIFETIME_OF_TROUBLE
         if len(body) > LARGEST:
             body = body[:LARGEST].rpartition(b"\n")[0]
         text = body.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from stockfinder.web.robots import LARGEST, LIFETIME, LIFETIME_OF_TROUBLE, SMALL, Robots
+from stockfinder.web.robots import LARGEST, SMALL, Robots
 from stockfinder.web.thread import in_thread
 
 if TYPE_CHECKING:
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
     from stockfinder.store import Store
 
+LIFETIME = 24 * 3600.0
+"""Seconds that a file is kept, RFC 9309 section 2.4."""
+LIFETIME_OF_TROUBLE = 60.0
+"""Seconds that a server error is taken for the answer, so that one look-up asks once."""
 KIND = "robots"
 """In the store."""
 
