@@ -89,15 +89,16 @@ async def test_the_deadline_ends_it_while_a_page_keeps_the_browser_busy(
 
 
 @pytest.mark.parametrize(
-    "how",
+    ("moment", "how"),
     [
-        (signal.SIGINT, False, 130),
-        (signal.SIGINT, True, 130),  # as Ctrl-C on a terminal
-        (signal.SIGTERM, False, 130),
-        (signal.SIGKILL, False, -signal.SIGKILL),
+        ("starting", (signal.SIGINT, True, 130)),  # as Ctrl-C on a terminal: all processes get it
+        ("starting", (signal.SIGKILL, False, -signal.SIGKILL)),
+        ("busy", (signal.SIGINT, True, 130)),
+        ("busy", (signal.SIGINT, False, 130)),
+        ("busy", (signal.SIGTERM, False, 130)),
+        ("busy", (signal.SIGKILL, False, -signal.SIGKILL)),
     ],
 )
-@pytest.mark.parametrize("moment", ["starting", "busy"])
 async def test_however_it_is_ended_nothing_is_left(
     config: Path,
     environment: dict[str, str],
