@@ -1,12 +1,20 @@
-"""What all tests share: where the repository and the shared data are."""
+"""What all tests share: where the repository and the shared data are, and that nothing is left behind."""
 
 from __future__ import annotations
 
+import asyncio
 import os
+from inspect import iscoroutinefunction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+from tests.left_behind import left, left_tasks, open_things
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
 
 # A busy machine is no defect; what a reader may cost is bounded by tests of its own.
 settings.register_profile("any machine", deadline=None)
@@ -34,3 +42,21 @@ def shared() -> Path:
     if not (place / "data").is_dir():
         pytest.skip("needs the data beside the repository (../shared), which is not here")
     return place
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No test leaves a descriptor, a thread of ours, a process or, if it is async, a task behind."""
+    before = open_things()
+    if iscoroutinefunction(getattr(request, "function", None)):
+        request.getfixturevalue("_no_task_is_left")
+        before |= open_things()  # the event loop's own, which outlives this
+    yield
+    assert not left(before)
+
+
+@pytest.fixture
+async def _no_task_is_left() -> AsyncIterator[None]:
+    before = asyncio.all_tasks()
+    yield
+    assert not await left_tasks(before)
