@@ -337,13 +337,14 @@ def new_retailer(shop: Shop, entries: Path, fixtures: Path, ask: str) -> tuple[P
         for path, text in ((entry, tomlkit.dumps(told)), (asked, _QUESTIONS.replace("ASK", shoe))):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        har.write(blocked, _challenge(shop))
+        har.write(blocked, challenge(shop))
     except OSError as error:
         raise ConfigurationError(f"{error.filename} cannot be written: {error.strerror}.") from error
     return entry, asked
 
 
-def _challenge(shop: Shop) -> har.Log:
+def challenge(shop: Shop) -> har.Log:
+    """The composed state in which a shop refuses programs."""
     from datetime import UTC, datetime
 
     now = datetime.now(UTC).replace(microsecond=0)

@@ -41,6 +41,8 @@ ROOMS = (
     ("search",),
     ("finder",),
     ("fixtures",),
+    ("last_look",),
+    ("wrong",),
     ("probe",),
     ("doctor",),
     ("cli",),

@@ -72,12 +72,20 @@ def look(
 
         stopped = False
         retailers = registry(settings, replay=replay)
-        store = None
+        store = traffic = keeping = None
         if replay is None:
             from stockfinder.cli.shared import open_store
+            from stockfinder.web.traffic import Traffic
 
-            store = open_store()
-        opened = Finder(settings=settings, registry=retailers, replay=replay, record=record, store=store)
+            store, traffic = open_store(), Traffic()
+        opened = Finder(
+            settings=settings,
+            registry=retailers,
+            replay=replay,
+            record=record,
+            store=store,
+            traffic=traffic,
+        )
         async with _closed_by(deadline, opened, store) as finder:
             left = max(0.0, deadline - elapsed())
             search = finder.search(
@@ -100,6 +108,12 @@ def look(
                 view.stop()
                 view.finish(search)
                 sys.stdout.flush()
+                if traffic is not None:
+                    from stockfinder.cli.keeping import Keeping
+
+                    keeping = Keeping(search, traffic)
+        if keeping is not None:
+            keeping.finish(max(_PATIENCE / 2, deadline - elapsed()))
         return 130 if stopped else exit_code(search.report())
 
     return _complete(run())

@@ -31,6 +31,7 @@ COMMANDS = {
     "fixtures": "stockfinder.cli.fixtures:app",
     "probe": "stockfinder.cli.probe:probe",
     "doctor": "stockfinder.cli.doctor:doctor",
+    "report-wrong": "stockfinder.cli.report_wrong:report_wrong",
     "new-retailer": "stockfinder.cli.new_retailer:new_retailer",
     "config": "stockfinder.cli.config:app",
     "schema": "stockfinder.cli.schema:schema",
