@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from stockfinder.doctor import Canary, Check
+    from stockfinder.retailer import Registry
     from stockfinder.settings import Settings
     from stockfinder.shop import Shop
 
@@ -70,16 +71,20 @@ def doctor(
     import asyncio
 
     from stockfinder import settings as configuration
-    from stockfinder.store import SqliteStore, store_file
+    from stockfinder.cli.registry import entry_named, registry
+    from stockfinder.cli.shared import open_store
 
     settings = configuration.load()
     told = tuple(dict.fromkeys(names or ()))
-    shops = () if history else _shops(told, settings)
+    known = registry(settings)
+    for name in told:
+        entry_named(known, name)
+    shops = () if history else _shops(told, known, settings)
 
     async def run() -> Sequence[Check]:
         from stockfinder import doctor as checking
 
-        store = SqliteStore(store_file())
+        store = open_store()
         try:
             if history:
                 return await checking.history(store, told)
@@ -101,21 +106,19 @@ def doctor(
     raise typer.Exit(0 if all(one.state == "ok" for one in last.values()) else 1)
 
 
-def _shops(names: tuple[str, ...], settings: Settings) -> list[Shop]:
+def _shops(names: tuple[str, ...], known: Registry, settings: Settings) -> list[Shop]:
     """The retailers to check: those named, else all that are on and are asked at all.
 
-    :raises UsageError: there is none of that name, or it is the operator's own.
+    :raises UsageError: one that is named is the operator's own.
     :raises ConfigurationError: one that is named cannot be asked, or none is on.
     """
     from stockfinder import platforms
-    from stockfinder.cli.registry import entry_named, registry
     from stockfinder.errors import ConfigurationError, UsageError
     from stockfinder.shops_to_ask import is_own
 
-    known = registry(settings)
     if names:
         found = []
-        for entry in [entry_named(known, name) for name in names]:
+        for entry in [known.get(name) for name in names]:
             if entry.shop is None or entry.problem:
                 raise ConfigurationError(f"{entry.name} cannot be asked: {entry.problem}")
             if is_own(entry.shop, settings):

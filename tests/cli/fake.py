@@ -44,6 +44,7 @@ class Search:
         self._at_least = 3 if at_least is None else at_least
         self._seen: list[Finding] = []
         self._problems: list[Problem] = []
+        self.wanted = composed.WANTED
 
     async def __aiter__(self) -> AsyncIterator[Finding | Problem]:
         try:
