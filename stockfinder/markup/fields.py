@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -152,6 +154,10 @@ def _decide(
     token: tuple[Availability, str] | None,
     values: Fields,
 ) -> Stock | None:
+    uncounted = any(truth(value) for _, _, value in values.get(Role.UNCOUNTED, ()))
+    if uncounted and quantity and quantity[0] <= 0:
+        quantity = None
+        flags = flags or [(Role.BUYABLE, True, '"unlimited":true')]
     beyond = any(truth(value) for _, _, value in values.get(Role.BACKORDER, ()))
     before = any(truth(value) for _, _, value in values.get(Role.PREORDER, ()))
     bare = None
@@ -226,7 +232,7 @@ _PART = words("""
     attributeId attribute_code optionName option_name attribute attributeName type name key code id
     label option title displayName""")
 _VALUE = words("""
-    displayValue displayName valueLabel value_label label value option name text""")
+    displayValue displayName valueLabel value_label label value option name text values""")
 
 
 def choices(value: Any, found: dict[Role, tuple[str, str]], others: dict[str, str]) -> None:
@@ -242,6 +248,23 @@ def choices(value: Any, found: dict[Role, tuple[str, str]], others: dict[str, st
             found.setdefault(what, (label, name))
         else:
             others.setdefault(name, label)
+
+
+_PAIR = re.compile(r"\s*([^\W\d][^:,;|/]{0,30}?)\s*:\s*([^:,;|]{1,40}?)\s*(?:[,;|]|$)")
+
+
+@lru_cache(maxsize=4096)
+def titled(title: str) -> tuple[tuple[str, str], ...]:
+    """The choices that a variant's title lists: `Color: Red, Size: 9`; nothing where it is no such list."""
+    found = []
+    at = 0
+    while at < len(title[:200]):
+        pair = _PAIR.match(title, at)
+        if pair is None:
+            return ()
+        found.append((pair[1], pair[2]))
+        at = pair.end()
+    return tuple(found)
 
 
 def _named_choices(value: Any) -> Iterator[tuple[str, str]]:

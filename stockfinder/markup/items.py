@@ -64,7 +64,7 @@ def product_microdata(doc: Document) -> list[tuple[str, dict[str, Any]]]:
     from selectolax.lexbor import LexborHTMLParser
 
     marks = _product_types(doc.markup)
-    if len(marks) > 2 or not marks:
+    if len(marks) > 2 or not marks or b"itemref" in doc.markup:
         return microdata(doc) if marks or b'itemprop="price"' in doc.markup else []
     found: list[tuple[str, dict[str, Any]]] = []
     done = 0
@@ -115,6 +115,11 @@ def _items(
     top: list[tuple[str, dict[str, Any]]] = []
     orphans: dict[str, Any] = {}
     seen: set[int] = set()
+    referred: dict[str, dict[str, Any]] = {}
+    for node in tree.css(f"[{scope}][itemref]")[:MAX_ITEMS] if prop == "itemprop" else ():
+        items[node.mem_id] = {}
+        for name in (node.attributes.get("itemref") or "").split():
+            referred.setdefault(name, items[node.mem_id])
     for node in tree.css(f"[{scope}],[{prop}]")[:MAX_ITEMS]:
         if node.mem_id in seen:  # a node that fits both selectors comes twice
             continue
@@ -123,12 +128,13 @@ def _items(
         item: dict[str, Any] | None = None
         if scope in told:
             types = [one.rsplit("/", 1)[-1].rsplit(":", 1)[-1] for one in (told.get(type_) or "").split()]
-            item = {"@type": list(types)}
+            item = items.get(node.mem_id, {})
+            item["@type"] = list(types)
             if told.get("itemid") or told.get("resource"):
                 item["@id"] = told.get("itemid") or told.get("resource")
             items[node.mem_id] = item
         names = (told.get(prop) or "").split()
-        owner = _owner(node, scope, items) if names or item is not None else None
+        owner = _owner(node, items, referred) if names or item is not None else None
         if item is not None and (owner is None or not names):
             top.append((f"[{scope}]/{len(top)}", item))
         if not names:
@@ -150,7 +156,12 @@ def _items(
     return [(pointer, _single(item)) for pointer, item in top]
 
 
-def _owner(node: LexborNode, scope: str, items: dict[int, dict[str, Any]]) -> dict[str, Any] | None:
+def _owner(
+    node: LexborNode, items: dict[int, dict[str, Any]], referred: dict[str, dict[str, Any]]
+) -> dict[str, Any] | None:
+    """The item that a property belongs to: what is around it, or what refers to it by `itemref`."""
+    if referred and (told := referred.get(node.attributes.get("id") or "")) is not None:
+        return told
     parent = node.parent
     for _ in range(200):
         if parent is None:
@@ -158,6 +169,8 @@ def _owner(node: LexborNode, scope: str, items: dict[int, dict[str, Any]]) -> di
         found = items.get(parent.mem_id)
         if found is not None:
             return found
+        if referred and (told := referred.get(parent.attributes.get("id") or "")) is not None:
+            return told
         parent = parent.parent
     return None
 

@@ -36,6 +36,7 @@ class Role(IntEnum):
     AUDIENCE = 23
     HOLDER = 24  # an object that holds the stock or the price
     CONDITION = 25
+    UNCOUNTED = 26  # boolean: the shop does not count it, so that a quantity of none means nothing
 
 
 # Without case, `_`, `-`, `.` and spaces. Where an object has several keys of a role, the earlier here wins.
@@ -59,8 +60,8 @@ _KEYS = {
         totalquantityavailable availablequantity quantityavailable availableqty qtyavailable availablestock
         stockquantity stockqty stocklevel stockcount inventoryquantity inventorylevel inventorycount
         onhand quantityonhand onhandquantity ats unitsavailable stockunits freeqty stockonhand availableunits
-        instockquantity shipquantity availableinventory atslevel availablecount stock inventory quantity
-        qty""",
+        instockquantity qtyinstock shipquantity availableinventory atslevel availablecount stock
+        inventory quantity qty""",
     Role.STATUS: """
         availability availabilitystatus stocklevelstatus stockstatus inventorystatus stockstate
         availabilitystate availabilitycode stocklevelcode inventorystate stocktext availabilitytext
@@ -68,6 +69,7 @@ _KEYS = {
     Role.BACKORDER: """
         isbackorderable backorderable allowbackorder allowbackorders backordersallowed backorderallowed
         isbackorder isonbackorder backorder onbackorder allowoutofstockorder""",
+    Role.UNCOUNTED: "unlimited isunlimited unlimitedstock hasunlimitedstock",
     Role.PREORDER: "ispreorder preorder presell ispreorderable",
     Role.COLOR: """
         displaycolor displaycolordescription colordisplayname colorname colourname colordescription colorlabel
@@ -98,7 +100,8 @@ _KEYS = {
     Role.URL: "canonicalurl producturl url pdpurl shopurl link href permalink uri slug urlkey handle",
     Role.CHOICES: """
         attributes options selectedoptions variationvalues optionvalues variationattributes traits
-        attributevalues variantattributes specs variations characteristics choices dimensions""",
+        attributevalues variantattributes variantoptionqualifiers specs variations characteristics
+        choices dimensions""",
     Role.AUDIENCE: "gender genders audience targetgroup suggestedgender",
     Role.CONDITION: "condition itemcondition productcondition shoecondition",
     Role.HOLDER: """

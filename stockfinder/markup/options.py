@@ -12,6 +12,7 @@ _SIZES = """
     groessen grösse grössen grosse schuhgröße schuhgrösse schuhgroesse konfektionsgröße maat schoenmaat
     storlek skostorlek størrelse storrelse skostørrelse koko rozmiar velikost veľkosť velkost méret mărime
     marime размер beden numara
+    μέγεθος μεγεθος розмір veličina
     número numero izmērs dydis suurus shoesize footsize"""
 _COLORS = """
     color colors colour colours colorway colourway farbe farben couleur couleurs cor cores colore colori

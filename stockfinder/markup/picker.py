@@ -41,6 +41,9 @@ _MARKED = re.compile(
     r"back-?in-?stock|sin-?stock|indisponible|agotado|gr[ae]yed)(?![a-z])",
     re.IGNORECASE,
 )
+_IDLE = re.compile("disabl|unselectable|gr[ae]yed", re.IGNORECASE)
+"""Marks of what cannot be chosen, for whatever reason."""
+_STRUCK = frozenset({"del", "s", "strike"})
 _SAID_GOOD = re.compile(
     r"(?<![a-z])(?:in-?stock|available|selectable|has-?stock|orderable)(?![a-z])", re.IGNORECASE
 )
@@ -57,6 +60,7 @@ _NOT_A_PICKER = re.compile(
 )
 _HOLDERS = frozenset({"ul", "ol", "fieldset", "div", "section", "table", "form", "dl"})
 _OPENING = re.compile(rb"<([a-zA-Z]+)\b([^<>]*)>")
+_LEGEND = re.compile(rb"<fieldset\b[^<>]*>\s*<legend\b[^<>]*>([^<>]{2,40})<")
 _SELECT = re.compile(rb"<select")
 _OPTION = re.compile(rb"<option\b[^<>]*>([^<]{0,80})", re.IGNORECASE)
 _LANGUAGE = re.compile(rb"""<html\b[^>]{0,400}?\blang\s*=\s*["']?([a-zA-Z]{2})""")
@@ -83,13 +87,21 @@ _CALLED = f.words("""
 class _Item:
     """One size that a picker shows, and how it marks it."""
 
-    __slots__ = ("by_class", "label", "marked", "noted", "raw")
+    __slots__ = ("by_class", "label", "marked", "noted", "raw", "worded")
 
     def __init__(
-        self, label: str, marked: bool, noted: Availability | None, raw: str, by_class: bool = False
+        self,
+        label: str,
+        marked: bool,
+        noted: Availability | None,
+        raw: str,
+        *,
+        by_class: bool = False,
+        worded: bool = False,
     ) -> None:
         self.label, self.marked, self.noted, self.raw = label, marked, noted, raw
         self.by_class = by_class  # noted by nothing but a class name
+        self.worded = worded  # marked by a word for stock, and not only as disabled
 
 
 def drafts(doc: Document) -> list[Draft]:
@@ -118,6 +130,12 @@ def _means_no_stock(doc: Document) -> bool:
 
 
 def _variants(doc: Document, pointer: str, option: str, items: list[_Item]) -> list[Variant]:
+    if len({item.marked for item in items}) > 1 and all(item.noted in f.BAD for item in items):
+        for item in items:  # a note that every size has is hidden until the size is marked
+            item.noted = None
+    if len(items) > 1 and all(item.marked and not item.worded and not item.noted for item in items):
+        for item in items:  # nothing can be chosen yet: another choice comes first
+            item.marked = False
     marks = sum(item.marked or item.noted in f.BAD for item in items)
     if not marks and all(item.by_class for item in items):
         for item in items:  # a class that every size has is its style, and no mark
@@ -228,6 +246,9 @@ def _holders(doc: Document) -> Iterator[int]:
             if found[1].decode().lower() in _HOLDERS and _is_called_size(found[2].decode("utf-8", "replace")):
                 starts.add(opening)
             at = markup.find(stem, found.end(), floor)
+    for found in _LEGEND.finditer(markup, edge, floor):
+        if option_role(plain(found[1].decode(doc.charset, "replace"))) is Role.SIZE:
+            starts.add(found.start())
     yield from sorted(starts)
 
 
@@ -308,14 +329,17 @@ def _is_placeholder(text: str) -> bool:
 
 def _item(text: str, nodes: list[LexborNode]) -> _Item:
     """One size, by its text and the elements that may mark it (the item, and what is in and around it)."""
-    marked, noted, raw, by_class = False, stock_note(text), text, False
+    marked, noted, raw, by_class, worded = False, stock_note(text), text, False, False
     for node in nodes:
         told = node.attributes
         if "disabled" in told or told.get("aria-disabled") == "true":
             marked, raw = True, f"<{node.tag} disabled> {text}"
+        if node.tag in _STRUCK or "line-through" in (told.get("style") or ""):
+            marked, worded, raw = True, True, f"<{node.tag}> {text}"
         classes = _JOINED.sub("-", told.get("class") or "")
         if found := _MARKED.search(classes):
             marked, raw = True, f'class "{found[0]}" {text}'
+            worded = worded or _IDLE.search(found[0]) is None
         elif noted is None and (found := _SAID_GOOD.search(classes)):
             noted, raw, by_class = Availability.IN_STOCK, f'class "{found[0]}" {text}', True
         data = {key[5:]: value for key, value in told.items() if key.startswith("data-") and value}
@@ -329,7 +353,7 @@ def _item(text: str, nodes: list[LexborNode]) -> _Item:
         name, _, rest = label.partition(":")
         if option_role(name) is Role.SIZE and rest.strip():
             label = rest.strip()
-    return _Item(label[:60], marked, noted, raw, by_class)
+    return _Item(label[:60], marked, noted, raw, by_class=by_class, worded=worded)
 
 
 def _swatches(node: LexborNode) -> list[_Item]:
@@ -346,7 +370,7 @@ def _swatches(node: LexborNode) -> list[_Item]:
         text = plain(one.text(separator=" ")) or _silent_label(one)
         if not text or len(text) > 60 or _is_placeholder(text):
             continue
-        found.append(_item(text, [one, *one.css("a,button,input,span,label,div")[:6]]))
+        found.append(_item(text, [one, *one.css("a,button,input,span,label,div,del,s,strike")[:6]]))
     return found
 
 
@@ -374,8 +398,14 @@ def _radio(node: LexborNode, within: LexborNode) -> _Item | None:
     if parent is not None and parent.tag in ("label", "li", "div", "span") and parent.mem_id != within.mem_id:
         nodes.append(parent)
         text = text or plain(parent.text(separator=" "))
-    text = text or told.get("value") or ""
-    return _item(text, nodes) if text and len(text) <= 60 else None
+    value = told.get("value") or ""
+    text = text or value
+    if not text or len(text) > 60:
+        return None
+    item = _item(text, nodes)
+    if not looks_like_size(item.label) and looks_like_size(value) and text.startswith(value):
+        item.label = value  # a note that is glued to the label
+    return item
 
 
 def _pointer(node: LexborNode) -> str:

@@ -59,6 +59,10 @@ class Row:
             name = f.first(self.fields, Role.NAME)
             if name and looks_like_size(name) and self.fields[Role.SIZE][0][1].lower() in _CODED:
                 self.size = name  # {"sizeId": "330", "name": "44"}
+        if self.size is None and (pairs := f.titled(f.first(self.fields, Role.NAME) or "")):
+            f.choices(dict(pairs), told, self.others)
+            if Role.SIZE in told:
+                self.size, self.option = told[Role.SIZE]
         if self.size is None and context.inside is Role.SIZE:
             self.size = f.first(self.fields, Role.NAME) or _any_label(item)
         self.color = f.first(self.fields, Role.COLOR) or (told[Role.COLOR][0] if Role.COLOR in told else None)

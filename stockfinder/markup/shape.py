@@ -180,7 +180,7 @@ class Finder:
             names = [
                 f.text(one.get(key)) for _, one in items[:50] for key in one if role(key)[0] is Role.NAME
             ]
-            if not all(name and looks_like_size(name.split(" / ")[0]) for name in names):
+            if not all(name and _is_size(name) for name in names):
                 return False
             context = context.into()
             context.inside = Role.SIZE
@@ -317,6 +317,14 @@ class Finder:
         for node in (group.context.parent, group.context.node):
             if node is not None and (price := f.price(f.fields(node))) and price.currency:
                 yield price.currency
+
+
+def _is_size(name: str) -> bool:
+    """Whether a variant's name is its size (`9 / Red`), or lists its choices with a size among them."""
+    pairs = f.titled(name)
+    if pairs:
+        return any(option_role(choice) is Role.SIZE for choice, _ in pairs)
+    return looks_like_size(name.split(" / ", maxsplit=1)[0])
 
 
 def _is_list(value: Any) -> bool:

@@ -11,12 +11,21 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from stockfinder.markup.keys import Role, role
 from stockfinder.markup.literal import NoLiteral, decode, literal, loads, prefix, string
-from stockfinder.markup.options import option_role
+from stockfinder.markup.scan import (
+    CODE_STEMS,
+    SIZE_STEMS,
+    STOCK_STEMS,
+    has_key,
+    has_size,
+    names_size,
+    tells_code,
+    tells_soon,
+    tells_stock,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from stockfinder.markup.document import Document, Script
 
@@ -27,13 +36,6 @@ SHORTEST = 80
 SOON = 8_000
 """Characters after the start of an object literal in which keys for sizes and stock have to stand."""
 
-# What the keys that tell a size or a stock have in common. To find a few short words and look at the key
-# around them is ten times faster than a pattern over the whole script.
-_SIZE_STEMS = (b"ize", b"ption1", b"aille", b"ointure", b"alla", b"elikost")
-_SIZE_VALUES = (b'ize"', b'aille"', b'ointure"', b'alla"', 'öße"'.encode(), b'u00dfe"', b'elikost"')
-_CHOICE_STEMS = (b"ption", b"ttribute", b"ariant", b"raits")
-_STOCK_STEMS = (b"vailab", b"tock", b"uantity", b"nventory", b"oldOut", b"onHand")
-_STOCK_TEXTS, _SIZE_TEXTS = (tuple(one.decode() for one in some) for some in (_STOCK_STEMS, _SIZE_STEMS))
 _CONFIGURATIONS = {
     b"mage": (b"jsonConfig", b"Product.Config(", b"initConfigurable"),
     b"Mage": (b"jsonConfig", b"Product.Config(", b"initConfigurable"),
@@ -41,12 +43,6 @@ _CONFIGURATIONS = {
     b"tockx": (b"lowestAsk",),
 }
 """Marks of a shop program in the first part of a page, and of its data that has no key for stock."""
-_CODE_STEMS = (b"ariantId", b"ariant_id", b"sku", b"Sku")
-_BEFORE = re.compile(rb"[\w$-]*\Z")
-_AFTER = re.compile(rb"""([\w$-]{0,40})\\?["']?\s*:""")
-_TELLS_STOCK = frozenset(
-    {Role.IN_STOCK, Role.BUYABLE, Role.SOLD_OUT, Role.QUANTITY, Role.STATUS, Role.HOLDER}
-)
 _DATA_TYPES = frozenset({"a-state", "text/x-magento-init", "text/mage-init"})
 _CODE_TYPES = frozenset({"", "text/javascript", "module", "application/javascript"})
 _START = re.compile(r"""[\[{](?=\s*["'\w\[{\]}$-])""")
@@ -65,13 +61,18 @@ _INDEX = re.compile(r"""\[["']([\w$.-]+)["']\]""")
 def states(doc: Document) -> Iterator[tuple[str, Any, Script]]:
     """The data in the page's scripts whose keys tell both sizes and stock: `(where, value, script)`."""
     flight: list[str] = []
-    first: Script | None = None
+    stream: list[str] = []
+    first = streamed = None
     body = doc.body
     marks = [word for sign, words in _CONFIGURATIONS.items() if doc.mentions(sign) for word in words]
     for script in doc.scripts:
         if body.find(b"__next_f", script.start, script.start + 60) >= 0:
             flight += _pushed(doc.content(script))
             first = first or script
+            continue
+        if body.find(b"streamController.enqueue", script.start, script.start + 200) >= 0:
+            stream += _enqueued(doc.content(script))
+            streamed = streamed or script
             continue
         if not _may_hold(script):
             continue
@@ -80,6 +81,9 @@ def states(doc: Document) -> Iterator[tuple[str, Any, Script]]:
     if first is not None:
         for where, value in _flight("".join(flight)):
             yield where, value, first
+    if streamed is not None:
+        for value in _turbo("".join(stream)):
+            yield "streamController", value, streamed
 
 
 def _may_hold(script: Script) -> bool:
@@ -91,13 +95,13 @@ def _may_hold(script: Script) -> bool:
 
 def _tells_both(body: bytes, script: Script) -> bool:
     """Whether a script has keys for sizes and for stock."""
-    return _is_stocked(body, script) and _has_size(body, script.start, script.end)
+    return _is_stocked(body, script) and has_size(body, script.start, script.end)
 
 
 def _is_stocked(body: bytes, script: Script) -> bool:
     """Whether a script has a key for stock."""
     if script.stocked is None:
-        script.stocked = _has_key(body, script.start, script.end, _STOCK_STEMS, _tells_stock)
+        script.stocked = has_key(body, script.start, script.end, STOCK_STEMS, tells_stock)
     return script.stocked
 
 
@@ -107,7 +111,7 @@ def halves(doc: Document) -> Iterator[tuple[str, Any, Script]]:
     scripts = [one for one in doc.scripts if _may_hold(one)]
 
     def coded(one: Script) -> bool:
-        return _has_key(body, one.start, one.end, _CODE_STEMS, _tells_code)
+        return has_key(body, one.start, one.end, CODE_STEMS, tells_code)
 
     stocks = [one for one in scripts if _is_stocked(body, one) and coded(one)]
     if not stocks:
@@ -117,7 +121,7 @@ def halves(doc: Document) -> Iterator[tuple[str, Any, Script]]:
         for one in scripts
         if not _is_stocked(body, one)
         and coded(one)
-        and _has_key(body, one.start, one.end, _SIZE_STEMS, _names_size)
+        and has_key(body, one.start, one.end, SIZE_STEMS, names_size)
     ]
     if sizes:
         for script in sizes + stocks:
@@ -134,50 +138,6 @@ def _literals(doc: Document, script: Script, *, strict: bool = False) -> Iterato
     elif kind in _CODE_TYPES:
         for name, value in assigned(doc.content(script), strict=strict):
             yield f"{script.name}:{name}" if name else script.name, value, script
-
-
-def _has_key(
-    body: bytes, start: int, end: int, stems: tuple[bytes, ...], wanted: Callable[[str], bool]
-) -> bool:
-    """Whether a script has a key of the wanted kind."""
-    for stem in stems:
-        at = body.find(stem, start, end)
-        for _ in range(200):
-            if at < 0:
-                break
-            after = _AFTER.match(body, at + len(stem), end)
-            if after:
-                before = _BEFORE.search(body, max(start, at - 40), at)
-                key = (before[0] if before else b"") + stem + after[1]
-                if wanted(key.decode("utf-8", "replace")):
-                    return True
-            at = body.find(stem, at + len(stem), end)
-    return False
-
-
-def _names_size(key: str) -> bool:
-    return role(key)[0] is Role.SIZE or option_role(key) is Role.SIZE or key == "option1"
-
-
-def _tells_choices(key: str) -> bool:
-    return role(key)[0] is Role.CHOICES or key.lower().startswith(("option", "variant", "attribute"))
-
-
-def _has_size(body: bytes, start: int, end: int) -> bool:
-    """Whether a script has a key for a size, or choices one of which is called a size."""
-    if _has_key(body, start, end, _SIZE_STEMS, _names_size):
-        return True
-    return any(body.find(word, start, end) >= 0 for word in _SIZE_VALUES) and _has_key(
-        body, start, end, _CHOICE_STEMS, _tells_choices
-    )
-
-
-def _tells_code(key: str) -> bool:
-    return "variant" in key.lower() or role(key)[0] in (Role.SKU, Role.GTIN)
-
-
-def _tells_stock(key: str) -> bool:
-    return role(key)[0] in _TELLS_STOCK
 
 
 def _typed(doc: Document, script: Script) -> Any:
@@ -224,7 +184,7 @@ def assigned(text: str, *, strict: bool = False) -> Iterator[tuple[str, Any]]:
         except NoLiteral:
             # to read an object literal is slow, so only one that tells both soon
             value, end = None, at
-            if not strict and _tells_soon(text[at : at + SOON]):
+            if not strict and tells_soon(text[at : at + SOON]):
                 with suppress(NoLiteral):
                     value, end = prefix(text, at)
             if end == at:
@@ -250,15 +210,6 @@ def _whole(text: str) -> tuple[str, Any] | None:
         return _name(text, found.end()), decode(body)
     except NoLiteral:
         return None
-
-
-def _tells_soon(text: str) -> bool:
-    if not any(stem in text for stem in _STOCK_TEXTS) or not any(stem in text for stem in _SIZE_TEXTS):
-        return False
-    part = text.encode("utf-8", "surrogatepass")
-    return _has_key(part, 0, len(part), _STOCK_STEMS, _tells_stock) and _has_key(
-        part, 0, len(part), _SIZE_STEMS, _names_size
-    )
 
 
 def _name(text: str, at: int) -> str:
@@ -289,6 +240,26 @@ def _pushed(text: str) -> list[str]:
     return pieces
 
 
+_ENQUEUE = re.compile(r"""streamController\.enqueue\(\s*(?=["'])""")
+
+
+def _enqueued(text: str) -> list[str]:
+    """The pieces of a stream that a script hands to React Router (Remix)."""
+    quoted = (_QUOTED.match(text, found.end()) for found in _ENQUEUE.finditer(text))
+    return [string(one[0]) for one in quoted if one]
+
+
+def _turbo(text: str) -> Iterator[Any]:
+    """The data of a `turbo-stream`: lines of flat arrays, whose objects hold indexes."""
+    for line in text.split("\n"):
+        start = line.find("[")  # what is promised comes later, as `P12:[...]`
+        if 0 <= start < 12:
+            with suppress(NoLiteral):
+                value = loads(line[start:])
+                if isinstance(value, list):
+                    yield revive(value)
+
+
 _ROW = re.compile(rb"([0-9a-f]{1,8}):(?:T([0-9a-f]{1,8}),|([A-Z]{0,2})(?=[\[{\"]))?")
 
 
@@ -304,7 +275,7 @@ def _flight(text: str) -> Iterator[tuple[str, Any]]:
             continue
         end = data.find(b"\n", at)
         end = len(data) if end < 0 else end
-        if row and row[3] == b"" and _has_key(data, at, end, _STOCK_STEMS, _tells_stock):
+        if row and row[3] == b"" and has_key(data, at, end, STOCK_STEMS, tells_stock):
             with suppress(NoLiteral):
                 yield f"__next_f/{row[1].decode()}", loads(data[row.end() : end])
         at = end + 1
@@ -328,10 +299,11 @@ def _nuxt2(text: str, found: re.Match[str]) -> Any:
 
 
 MAX_REVIVED = 300_000
+_INDEXED = re.compile(r"_\d{1,7}")
 
 
 def revive(flat: list[Any]) -> Any:
-    """Nuxt 3's payload (the `devalue` format): a flat array whose objects hold indexes into it."""
+    """A flat array whose objects hold indexes into it: Nuxt 3's payload (`devalue`), or a `turbo-stream`."""
     done: dict[int, Any] = {}
     left = [MAX_REVIVED]
 
@@ -348,7 +320,8 @@ def revive(flat: list[Any]) -> Any:
             whole: dict[str, Any] = {}
             done[index] = whole
             for key, inner in value.items():
-                whole[key] = at(inner, depth + 1)
+                name = at(int(key[1:]), depth + 1) if _INDEXED.fullmatch(key) else key
+                whole[name if isinstance(name, str) else key] = at(inner, depth + 1)
             return whole
         if isinstance(value, list):
             if value and isinstance(value[0], str):
@@ -404,22 +377,24 @@ _ENTITIES = frozenset(
 )
 
 
-_ATTRIBUTE = re.compile(
-    rb"""data-[\w-]{2,60}\s*=\s*(?:"(?=\s*(?:&quot;|&#34;|[\[{]))([^"]{60,})"|'(?=\s*[\[{])([^']{60,})')"""
-)
+_ATTRIBUTE = re.compile(rb"""=\s*(?:"(?=\s*(?:&quot;|&#34;|[\[{]))([^"]{60,})"|'(?=\s*[\[{])([^']{60,})')""")
 
 
 def data_attributes(doc: Document, start: int, end: int) -> Iterator[tuple[str, Any]]:
-    """The JSON in `data-` attributes that tells of sizes and stock: `(where, value)`."""
+    """The JSON in attributes that tells of sizes and stock: `(where, value)`.
+
+    In `data-` attributes, and in those that frameworks bind: Vue's `:product`, Alpine's `x-data`, Livewire's
+    `wire:snapshot`.
+    """
     from html import unescape
 
     for found in _ATTRIBUTE.finditer(doc.markup, start, end):
         raw = (found[1] or found[2]).replace(b"&quot;", b'"')
-        if not _has_key(raw, 0, len(raw), _STOCK_STEMS, _tells_stock):
+        if not has_key(raw, 0, len(raw), STOCK_STEMS, tells_stock):
             continue
         try:
             yield (
-                found[0][: found[0].find(b"=")].decode(),
+                doc.shown(max(0, found.start() - 60), found.start()).rsplit(maxsplit=1)[-1],
                 loads(unescape(raw.decode(doc.charset, "replace"))),
             )
         except NoLiteral:

@@ -26,8 +26,8 @@ _TOKENS = {
         lastitems lastremainingitems almostgone almostsoldout one two low fewinstock instocklow
         limitedquantity limitedavailable lowinventory 在庫わずか""",
     Availability.BACKORDER: """
-        backorder backordered onbackorder availableonbackorder madetoorder availableforbackorder
-        backorderable""",
+        backorder backordered onbackorder availablefororder availableonbackorder madetoorder
+        availableforbackorder backorderable""",
     Availability.PREORDER: "preorder presale preorderable availableforpreorder",
     Availability.IN_STORE_ONLY: "instoreonly storeonly instoreonlyavailable availableinstoreonly",
     Availability.OUT_OF_STOCK: """
@@ -64,11 +64,18 @@ _NOTES = (
         Availability.OUT_OF_STOCK,
         r"sold[\s_-]*out|out[\s_-]*of[\s_-]*stock|not[\s_-]*available|un-?available|no longer|not in stock"
         r"|notify me|e-?mail me when|wait-?\s?list|back in stock|coming soon|back soon|\boos\b"
-        r"|ausverkauft|nicht (?:mehr )?(?:verfügbar|lieferbar|auf lager)|vergriffen|épuisé|rupture"
+        r"|ausverkauft|nicht (?:mehr )?(?:verfügbar|lieferbar|auf lager)|vergriffen|épuisée?s?"
+        r"|(?:en )?rupture(?: de stock)?"
         r"|indisponible|non disponible|agotad[oa]|sin stock|no disponible|esaurit[oa]|non disponibile"
         r"|uitverkocht|niet (?:op voorraad|beschikbaar|leverbaar)|esgotad[oa]|indispon[ií]vel|slutsåld"
-        r"|slut i lager|udsolgt|utsolgt|loppuunmyyty|wyprzedan|niedostępn|vyprodán|vypredan|nedostupn"
-        r"|нет в наличии|売り切れ|在庫なし|缺[货貨]|已售完|품절",
+        r"|slut i lager|ej i lager|ikke på lager|udsolgt|utsolgt|loppu(?:unmyyty|nut)?\b|wyprzedan\w*"
+        r"|niedostępn\w*"
+        r"|\bbrak(?: w magazynie| towaru)?\b|vyprodán\w*|vypredan\w*|nedostupn\w*|elfogyott"
+        r"|nincs (?:raktáron|készleten)"
+        r"|ra[sz]prodano|ni na zalogi|stoc epuizat|epuizat\b|indisponibil\w*|išparduota|izpārdots|läbi müüdud"
+        r"|tükendi"
+        r"|stokta yok|εξαντλ\w*|μη διαθέσιμ\w*|изчерпан\w*|немає в наявності"
+        r"|нет в наличии|売り切れ|在庫なし|缺[货貨]|已?售[完罄]|품절",
     ),
     (Availability.PREORDER, r"pre[\s-]?order"),
     (Availability.BACKORDER, r"back[\s-]?order"),
@@ -98,7 +105,8 @@ _STEMS_TEXT = """
     stock sold out avail notify mail wait back soon oos longer order left last few limited ausverk nicht nur
     vergriff puis rupture dispon agot quedan ltim esaur uitverk niet esgot poucas slut udsolg utsolg loppu
     wyprz dost prod lager liefer verfüg voorraad sklad zalogi dobav noliktav stoc plus derni налич 売り切れ
-    在庫 缺货 缺貨 已售完 품절 有货 有貨"""
+    elfogy nincs išpard izpārd läbi tüken stokta εξαντλ διαθέσ изчерп наявн brak 售罄
+    在庫 缺货 缺貨 售完 품절 有货 有貨"""
 
 
 _STEMS = tuple(_STEMS_TEXT.split())
