@@ -95,7 +95,7 @@ def _lines(look: LastLook, written: Candidate, expected: Outcome, checks: tuple[
         size = (written.folder / file).stat().st_size
         yield f"  {file:<15} {-(-size // 1024):>5} kB  {what}"
     yield ""
-    yield "In shop.har, without cookies, tokens, addresses and phone numbers of people, style sheets and pictures:"
+    yield "In shop.har (without cookies, tokens, e-mail addresses, postcodes, phone numbers and pictures):"
     for line in written.requests:
         yield f"  {clean(line)}"
     yield ""
