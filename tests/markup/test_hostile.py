@@ -211,4 +211,4 @@ def test_huge_input_takes_bounded_work(name: str) -> None:
     """Each ends within seconds on a busy machine, without an exception."""
     start = time.process_time()
     check(Page(url=URL, body=HUGE[name].encode()))
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 30

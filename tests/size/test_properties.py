@@ -147,13 +147,13 @@ def test_any_width_is_read(text: str, audience: Audience | None, country: str | 
     ["1", "1.", "1 ", "9.5 2E ", "1-", "a1", "1/2 ", "(", "½", "-1", "m1/", "12 months ", "1,", "x-1-", "é"],
 )
 def test_a_long_text_takes_no_longer(piece: str) -> None:
-    """A label or a title of a megabyte is read in a moment."""
+    """A label or a title of a megabyte is read in a moment; with work by the square it would take hours."""
     text = piece * (1_000_000 // len(piece))
     start = process_time()
     read_size(text, product_title=text, option_name=text)
     read_width(text)
     width_in_title(text)
-    assert process_time() - start < 1
+    assert process_time() - start < 20
 
 
 @given(size=PLAIN)

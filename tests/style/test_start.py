@@ -52,13 +52,13 @@ print(len({"rapidfuzz", "dataclasses", "logging", "httpx", "rich", "tomlkit"} & 
 
 
 def test_importing_is_cheap(tmp_path: Path) -> None:
-    """15 ms of CPU is the aim; the bound leaves room for slow machines."""
-    assert cpu(IMPORT, tmp_path)[0] < 0.04
+    """15 ms of CPU is the aim; a slow, busy machine takes several times that."""
+    assert cpu(IMPORT, tmp_path)[0] < 0.15
 
 
 def test_the_first_match_reads_the_lexicons_in_little_time(tmp_path: Path) -> None:
-    """60 ms of CPU is the aim; the bound leaves room for slow machines."""
-    assert cpu(FIRST, tmp_path)[0] < 0.2
+    """60 ms of CPU is the aim; a slow, busy machine takes several times that."""
+    assert cpu(FIRST, tmp_path)[0] < 0.6
 
 
 def test_nothing_heavy_is_imported_to_match(tmp_path: Path) -> None:
