@@ -97,6 +97,7 @@ class Medusa:
         """Read a product with all its variants, their stock, and their prices where the region is known.
 
         :raises Unclear: search still names the product, but the shop no longer has it.
+        :raises Drifted: what came is no list of products.
         """
         params = {"handle": hit.reference, "fields": _IN_PRODUCT}
         if region := options(shop, _Options).region:
@@ -105,6 +106,7 @@ class Medusa:
         page = await _get(shop, web, params)
         found = self.parse(page, shop)
         if not found:
+            reading.hits(page, lambda slug: _link(shop, slug), limit=TAKE)  # an empty list has its shape, too
             raise Unclear(f"its search names {hit.title!r}, but the product is not there", url=page.url)
         return found[0]
 

@@ -114,7 +114,8 @@ class Shopify:
             try:
                 hits = await ways[way](shop, web, settings, query)
             except (NotPermitted, Drifted, Unclear) as error:
-                failure = failure or error
+                # A way that is closed to us says less of the shop than one that answered.
+                failure = error if failure is None or isinstance(failure, NotPermitted) else failure
                 continue
             except Unreachable as error:
                 if way != "ucp":  # the catalogue may be on another host; the rest is on one
