@@ -44,7 +44,9 @@ class Reading(Struct, frozen=True, kw_only=True):
     proven: Proven
     """On what the platform's reader was proven; without one, the reader of any page's markup."""
     listings: tuple[Listing, ...]
-    """The page's own product first."""
+    """The page's own product first; where the page is a list, its products as far as its data tells them."""
+    lists: int | None = None
+    """How many products the page lists, where it is no page of one product."""
 
 
 def read(page: Page, platform: str | None = None) -> Reading:
@@ -63,7 +65,7 @@ def read(page: Page, platform: str | None = None) -> Reading:
     html = page.body.lstrip()[:1] not in (b"{", b"[")
     if chosen is None or html:
         listings = read_document(doc)
-    if html and name in _BY_MARKUP:
+    if html and (name in _BY_MARKUP or doc.lists is not None):
         chosen = None
     if chosen is not None and not any(one.evidence for two in listings[:1] for one in two.product.variants):
         try:
@@ -74,6 +76,7 @@ def read(page: Page, platform: str | None = None) -> Reading:
         platform=name,
         proven=platforms.load(name or "schema_org").capabilities.proven,
         listings=listings or (read_document(doc) if chosen else ()),
+        lists=doc.lists,
     )
 
 
@@ -116,8 +119,13 @@ def _joined(own: tuple[Listing, ...], others: tuple[Listing, ...]) -> tuple[List
 
 
 def contract_line(page: Page, file: str) -> dict[str, Any]:
-    """One answer of `stockfinder read --jsonl`: `{"file", "platform", "products": [...]}`."""
+    """One answer of `stockfinder read --jsonl`: `{"file", "platform", "products": [...]}`.
+
+    A page that is a list has no product of its own: there `products` is empty, and `lists` tells how many.
+    """
     reading = read(page)
+    if reading.lists is not None:
+        return {"file": file, "platform": reading.platform, "products": [], "lists": reading.lists}
     return {
         "file": file,
         "platform": reading.platform,

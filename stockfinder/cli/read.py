@@ -65,10 +65,9 @@ def read(
 
 def _stream() -> None:
     """Answer the JSON Lines contract: `{"file", "url", "content_type"?}` in, what was read out."""
-    import json
-
     import msgspec
 
+    from stockfinder.cli.lines import answer_lines
     from stockfinder.page import Page
     from stockfinder.read import contract_line
 
@@ -78,18 +77,13 @@ def _stream() -> None:
         content_type: str = ""
 
     decode = msgspec.json.Decoder(Asked).decode
-    out = sys.stdout.buffer
-    for line in sys.stdin.buffer:
-        if not line.strip():
-            continue
-        try:
-            asked = decode(line)
-            page = Page(url=asked.url, body=_bytes(asked.file), media_type=asked.content_type)
-            answer: object = contract_line(page, asked.file)
-        except Exception as error:  # noqa: BLE001 - one line that cannot be answered must not end the stream
-            answer = {"error": f"{type(error).__name__}: {error}"}
-        out.write(json.dumps(answer).encode() + b"\n")  # ASCII, so that no shop's sign ends a line
-        out.flush()
+
+    def answer(line: bytes) -> object:
+        asked = decode(line)
+        page = Page(url=asked.url, body=_bytes(asked.file), media_type=asked.content_type)
+        return contract_line(page, asked.file)
+
+    answer_lines(answer)
 
 
 def _bytes(file: str) -> bytes:
@@ -149,9 +143,9 @@ def _fetched(url: str) -> Page:
 
 
 def _print_json(reading: Reading) -> None:
-    import msgspec
+    from stockfinder.cli.as_json import as_json
 
-    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(reading)) + b"\n")
+    sys.stdout.buffer.write(as_json(reading))
 
 
 def _print(reading: Reading) -> None:
@@ -184,14 +178,17 @@ def _lines(reading: Reading) -> Iterator[str]:
     from stockfinder.cli.words import PROVEN, money
 
     yield f"Platform: {reading.platform or 'none recognised'} (its reader is proven {PROVEN[reading.proven]})"
-    if not reading.listings:
+    if reading.lists is not None:
+        yield f"A list of {reading.lists} products, and no page of one: it says nothing of sizes."
+    elif not reading.listings:
         yield "No product was read here."
         return
-    yield from _product(reading.listings[0])
-    others = reading.listings[1:]
+    else:
+        yield from _product(reading.listings[0])
+    others = reading.listings if reading.lists is not None else reading.listings[1:]
     if others:
         yield ""
-        yield f"{len(others)} more on the page:"
+        yield f"{len(others)} told by its data:" if reading.lists else f"{len(others)} more on the page:"
         for listing in others:
             product = listing.product
             told = f"{len(product.variants)} variants" if product.variants else _words(product.availability)
@@ -217,7 +214,7 @@ def _product(listing: Listing) -> Iterator[str]:
         yield f"  price: {money(product.price)}{listed}"
     yield f"  as a whole: {_words(product.availability)}{_behind(product.evidence)}"
     yield f"  a size not listed: {_words(listing.absence)}" + (
-        f" ({listing.because})" if listing.because else ""
+        f" ({clean(listing.because)})" if listing.because else ""
     )
     if product.variants:
         yield ""

@@ -25,6 +25,16 @@ def products(page: Page) -> tuple[Listing, ...]:
     return read(page)
 
 
+def lists(page: Page) -> int | None:
+    """How many products a page lists (a category, a search's results); nothing for a page of one product."""
+    from stockfinder.markup.document import Document
+    from stockfinder.markup.page import read_document
+
+    doc = Document(page)
+    read_document(doc)
+    return doc.lists
+
+
 def own_address(page: Page) -> str | None:
     """The address that a page calls its own (`rel=canonical`, `og:url`), or nothing."""
     from stockfinder.markup.document import Document

@@ -121,6 +121,8 @@ class Document:
         self.page = page
         self.charset = _charset(page)
         self.body = page.body
+        self.lists: int | None = None
+        """How many products the page lists, once it was read and is no page of one product."""
         self._mentioned: dict[bytes, bool] = {}
         if self.charset.startswith(("utf-16", "utf-32", "utf_16", "utf_32")):  # tags are sought in the bytes
             self.body, self.charset = page.body.decode(self.charset, "replace").encode(), "utf-8"
@@ -219,13 +221,14 @@ class Document:
     @cached_property
     def sales_area(self) -> tuple[int, int]:
         """The part of the markup around its first heading, where a page sells its own product."""
-        heading = self._h1
+        heading = self.heading
         if heading < 0:
             return 0, len(self.markup)
         return max(0, heading - ABOVE), min(len(self.markup), heading + BELOW)
 
     @cached_property
-    def _h1(self) -> int:
+    def heading(self) -> int:
+        """Where the first heading starts in the markup, or -1."""
         found = _HEADING.search(self.markup)
         return found.start() if found else -1
 
@@ -285,7 +288,7 @@ class Document:
     def headings(self) -> tuple[str, ...]:
         """What the page calls itself: og:title, h1, title."""
         told = [self.meta.get("og:title", ""), self.meta.get("twitter:title", "")]
-        at = self._h1
+        at = self.heading
         tags = (_H1.match(self.markup, at) if at >= 0 else None, _TITLE.search(self.markup, 0, 200_000))
         told += [plain(found[1].decode(self.charset, "replace")) for found in tags if found]
         return tuple(dict.fromkeys(text for text in (plain(one) for one in told) if text))

@@ -37,7 +37,7 @@ def join(doc: Document, drafts: Sequence[Draft]) -> tuple[Listing, ...]:
     ]
     if not drafts:
         return ()
-    first = own(doc, drafts)
+    first = own(doc, drafts) if doc.lists is None else []
     listings = [_one(doc, first)] if first else []
     seen = {id(draft) for draft in first}
     listings += [
@@ -91,6 +91,12 @@ def own(doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
             if len({one.product.sku or one.product.url for one in named}) == 1:
                 own += named
     return own + _unnamed(drafts, own)
+
+
+def is_named(doc: Document, drafts: Sequence[Draft]) -> bool:
+    """Whether one of the products is known to be the page's own, by its address, its codes or its heading."""
+    headings = [fold(one) for one in doc.headings]
+    return any(_score(one, doc, headings) >= 40 for one in drafts)
 
 
 def _unnamed(drafts: Sequence[Draft], own: Sequence[Draft]) -> list[Draft]:

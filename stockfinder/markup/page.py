@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stockfinder.markup import items, merge, schema, shape
+from stockfinder.markup import catalogue, items, merge, schema, shape
 from stockfinder.markup.document import Document
 from stockfinder.markup.draft import Draft, Trust
 from stockfinder.markup.fields import BAD
@@ -71,6 +71,9 @@ def _html(doc: Document) -> list[Draft]:
         found += schema.drafts(doc, items.rdfa(doc), EvidenceKind.MICRODATA)
     if graph := items.open_graph(doc):
         found += schema.drafts(doc, [("meta", graph)], EvidenceKind.MICRODATA)
+    doc.lists = catalogue.listed(doc, found)
+    if doc.lists is not None:
+        return found
     own = merge.own(doc, found)
     if not _tells_sizes([draft for draft in own if draft.trust is not Trust.STANDARD]):
         from stockfinder.markup import picker

@@ -22,7 +22,7 @@ AFTER = 16_000
 """Bytes after the heading that are looked at: the part of a product page where it is sold."""
 
 _HEADING = re.compile(rb"<h1\b[^<>]{0,400}>(.{0,2000}?)</h1", re.DOTALL)
-_SILENT = re.compile(
+SILENT = re.compile(
     r"<(script|style|noscript|template|svg|del|s|strike|head)\b[^<>]{0,400}>.*?</\1\s*>|<!--.*?-->",
     re.IGNORECASE | re.DOTALL,
 )
@@ -81,6 +81,11 @@ def draft(doc: Document, *, price: bool, availability: bool) -> Draft | None:
     )
 
 
+def sells(part: str) -> bool:
+    """Whether a piece of markup shows a price, or a way to buy."""
+    return _control(part) is not None or _price(part) is not None
+
+
 def _part(doc: Document) -> str | None:
     """The markup after the heading that names the product."""
     titles = {title.lower() for title in doc.headings}
@@ -95,7 +100,7 @@ def _part(doc: Document) -> str | None:
     if not found:
         return None
     at = max(found, key=lambda one: (one[0], -one[1]))[1]
-    return _SILENT.sub(" ", doc.shown(at, at + AFTER))
+    return SILENT.sub(" ", doc.shown(at, at + AFTER))
 
 
 def _price(part: str) -> Price | None:

@@ -158,14 +158,14 @@ class SchemaOrg:
         """Read the product's page.
 
         :raises Unclear: its search still names the product, but the page is gone.
-        :raises Drifted: the page tells of no product.
+        :raises Drifted: the page tells of no product, or lists several.
         """
         if hit.listing is not None:
             return hit.listing
         page = await web.get(hit.reference)
         if page.status in (404, 410):
             raise Unclear(f"its search names {hit.title!r}, but the page is gone", url=page.url)
-        found = self.parse(page, shop)
+        found = self.parse(page, shop) if markup.lists(page) is None else ()
         if not found:
             raise Drifted("the page tells of no product", url=page.url, path="schema.org/Product")
         return found[0]
