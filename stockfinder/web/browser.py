@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium
     from playwright.async_api import Page, Playwright
 
-ON_PATH = ("chromium-headless-shell", "chromium", "google-chrome")
-"""Commands that are looked for, in this order, where Playwright has installed no Chromium of its own."""
+ON_PATH = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""Commands that are tried in this order where Playwright has no Chromium of its own, or one that fails."""
 PAGES_AT_ONCE = 4
 HEAP = 400
 """Megabytes that the JavaScript of a page may take, by V8's own limit."""
@@ -181,8 +181,7 @@ async def _launch(playwright: Playwright) -> _Running:
 
     from playwright.async_api import Error
 
-    own = _is_file(playwright.chromium.executable_path)  # launching what is not there leaves files behind
-    there = [None] if own else [path for name in ON_PATH if (path := which(name))]
+    there = _own(playwright.chromium.executable_path) + [path for name in ON_PATH if (path := which(name))]
     trouble = (
         "this retailer needs a browser, and there is no Chromium: `apt-get install chromium`, or"
         " `playwright install chromium`"
@@ -205,8 +204,20 @@ async def _launch(playwright: Playwright) -> _Running:
     raise ConfigurationError(trouble)
 
 
-def _is_file(path: str) -> bool:
-    return Path(path).is_file()
+def _own(full: str) -> list[str | None]:
+    """What Playwright has downloaded: nothing named, where it is the headless shell, which is its own choice.
+
+    The shell can be there alone (`playwright install --only-shell`), and so can the full one (`--no-shell`).
+    Launching what is not there would leave files behind.
+
+    :param full: where the full one would be.
+    """
+    for folder in Path(full).parents:
+        if folder.name.startswith("chromium-"):
+            if folder.with_name(folder.name.replace("-", "_headless_shell-")).is_dir():
+                return [None]
+            break
+    return [full] if Path(full).is_file() else []
 
 
 async def _close(opening: asyncio.Future[Page]) -> None:

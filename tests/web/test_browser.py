@@ -9,6 +9,8 @@ import shutil
 import signal
 import sys
 from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,7 +29,6 @@ from tests.web.test_imports import modules
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
-    from pathlib import Path
 
     from tests.web.conftest import Serve
 
@@ -432,6 +433,37 @@ async def test_without_chromium_the_message_names_the_package(
     async with Door(contact="agent@example.com") as door:
         with pytest.raises(ConfigurationError, match="apt-get install chromium"):
             await web_of(door, server.url, browser=True, seconds=LONG).get("/search")
+    assert not await gone(mark)
+
+
+@pytest.mark.skipif(
+    find_spec("playwright") is None or not any(map(shutil.which, browser.ON_PATH)),
+    reason="needs Playwright and a Chromium that it has not downloaded",
+)
+@pytest.mark.parametrize("shell", [True, False], ids=["shell", "full"])
+async def test_what_playwright_has_downloaded_is_found(
+    serve: Serve, mark: Path, monkeypatch: pytest.MonkeyPatch, shell: bool
+) -> None:
+    """Be it the headless shell alone or the full Chromium alone; the machine's own stands in for them."""
+    from playwright.async_api import Error, async_playwright
+
+    command = (
+        f"#!/bin/sh\nPATH={os.environ['PATH']} exec {next(filter(None, map(shutil.which, browser.ON_PATH)))}"
+    )
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(mark / "downloads"))
+    async with async_playwright() as started:
+        place = Path(started.chromium.executable_path)
+        if shell:
+            with pytest.raises(Error) as missing:
+                await started.chromium.launch()
+            place = Path(str(missing.value).partition("exist at ")[2].split()[0])
+    place.parent.mkdir(parents=True)
+    place.write_text(f'{command} "$@"\n')
+    place.chmod(0o755)
+    monkeypatch.setenv("PATH", str(mark))
+    server = await serve({"/ok": page()})
+    async with Door(contact="agent@example.com") as door:
+        assert "<main>" in await ask(door, server, "/ok")
     assert not await gone(mark)
 
 
