@@ -21,6 +21,11 @@ _CHARSETS = (
 (UTF-7, punycode, escapes) turn a page's bytes into something else than any browser shows."""
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 
+_SURROGATES = re.compile(
+    rb"""\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"""
+)
+"""In JSON: a backslash, a pair of surrogates, and one by itself."""
+
 
 class Page(Struct, frozen=True, kw_only=True):
     """A document: what was asked, what came, and when. The body is decompressed."""
@@ -46,6 +51,17 @@ class Page(Struct, frozen=True, kw_only=True):
             charset = told[1].decode("ascii") if told else "utf-8"
         return self.body.decode(charset if _is_of_pages(charset) else "utf-8", "replace")
 
+    def _decoded(self, type_: Any) -> Any:
+        try:
+            return msgspec.json.decode(self.body, type=type_)
+        except msgspec.ValidationError:
+            raise
+        except msgspec.DecodeError:
+            mended = without_lone_surrogates(self.body)
+            if mended == self.body:
+                raise
+            return msgspec.json.decode(mended, type=type_)
+
     @overload
     def json(self) -> Any: ...
     @overload
@@ -56,7 +72,7 @@ class Page(Struct, frozen=True, kw_only=True):
         :raises Drifted: it is no JSON, or not of that shape; `path` points at what did not fit.
         """
         try:
-            return msgspec.json.decode(self.body, type=type_)
+            return self._decoded(type_)
         except msgspec.ValidationError as error:
             message, _, path = str(error).partition(" - at ")
             raise Drifted(
@@ -64,6 +80,14 @@ class Page(Struct, frozen=True, kw_only=True):
             ) from error
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise Drifted(f"the reply is no JSON: {error}", url=self.url, path="$") from error
+
+
+def without_lone_surrogates(body: bytes) -> bytes:
+    """JSON with U+FFFD for each escape of half a sign, which no text can hold.
+
+    Programs in JavaScript write one where they cut a text in the middle of an emoji.
+    """
+    return _SURROGATES.sub(lambda found: rb"\ufffd" if len(found[0]) == 6 else found[0], body)
 
 
 def _is_of_pages(charset: str) -> bool:

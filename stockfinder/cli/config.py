@@ -75,10 +75,11 @@ def set_(
       stockfinder config set deadline 6
     """
     from stockfinder import settings
+    from stockfinder.cli.clean import clean
 
     converted = settings.convert(key, value)
     file = settings.store((key,), converted)
-    print(f"{key} = {converted} ({file})")
+    print(f"{key} = {clean(str(converted))} ({file})")
 
 
 @app.command()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from stockfinder.cli.as_json import as_json
 from stockfinder.cli.clean import clean
 from stockfinder.cli.words import looking_for
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def document(report: Report) -> bytes:
     """The report as one JSON document; `stockfinder schema` prints its schema."""
-    return _escaped(msgspec.json.format(msgspec.json.encode(report)))
+    return as_json(report)
 
 
 def line(item: Finding | Problem | Report) -> bytes:
@@ -28,17 +28,7 @@ def line(item: Finding | Problem | Report) -> bytes:
     data = msgspec.to_builtins(item)
     if kind == "report":
         del data["findings"], data["problems"]
-    return _escaped(msgspec.json.encode({"type": kind, **data}))
-
-
-def _escaped(data: bytes) -> bytes:
-    """One line end more, and what is left of control characters escaped: somebody may look at it."""
-    text = re.sub(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]", _escape, data.decode())
-    return f"{text}\n".encode()
-
-
-def _escape(found: re.Match[str]) -> str:
-    return f"\\u{ord(found[0]):04x}"
+    return as_json({"type": kind, **data}, indent=False)
 
 
 class JsonView:

@@ -201,6 +201,6 @@ def _words(token: str) -> str:
 
 
 def _print_json(checks: Sequence[Check]) -> None:
-    import msgspec
+    from stockfinder.cli.as_json import as_json
 
-    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(checks)) + b"\n")
+    sys.stdout.buffer.write(as_json(checks))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -49,10 +48,9 @@ def match(
     Example: stockfinder match "womens ghost 16 gtx" "Brooks Women's Ghost 16 Running Shoe"
     """
     if jsonl:
-        out = sys.stdout.buffer
-        for line in sys.stdin.buffer:
-            if line.strip():
-                out.write(answer(line) + b"\n")
+        from stockfinder.cli.lines import answer_lines
+
+        answer_lines(answer)
         return
     if wanted is None or title is None:
         raise typer.BadParameter("give the wish and the title, or --jsonl", param_hint="WANTED TITLE")
@@ -68,18 +66,15 @@ def match(
         print(f"note: {clean(note)}")
 
 
-def answer(line: bytes) -> bytes:
-    """Answer one line of the JSON Lines contract; a line that cannot be answered gives its error."""
-    try:
-        return json.encode(_compare(json.decode(line, type=_Question)))
-    except Exception as error:  # noqa: BLE001 # the stream goes on, whatever one line holds
-        return json.encode({"error": str(error) or type(error).__name__})
+def answer(line: bytes) -> StyleMatch:
+    """Answer one line of the JSON Lines contract.
 
-
-def _compare(asked: _Question) -> StyleMatch:
+    :raises ValueError: it is no question.
+    """
     from stockfinder.product import Product
     from stockfinder.style import match as compare
 
+    asked = json.decode(line, type=_Question)
     return compare(
         _wanted(asked.wanted),
         Product(title=asked.title, brand=asked.brand, mpn=asked.code, gtin=asked.gtin),

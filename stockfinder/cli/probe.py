@@ -203,6 +203,8 @@ def _assumed(shop: Shop) -> str:
 def _print_json(found: Probe, written: Path | None) -> None:
     import msgspec
 
+    from stockfinder.cli.as_json import as_json
+
     data = msgspec.to_builtins(found)
     data |= {"works": found.works, "written": str(written) if written else None}
-    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(data)) + b"\n")
+    sys.stdout.buffer.write(as_json(data))

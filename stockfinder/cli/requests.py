@@ -99,10 +99,10 @@ def _summary(found: Sequence[Sent]) -> list[dict[str, object]]:
 
 
 def _print_json(found: list[Sent], begin: datetime) -> None:
-    import msgspec
+    from stockfinder.cli.as_json import as_json
 
-    data = msgspec.json.encode({"since": begin, "summary": _summary(found), "requests": found})
-    sys.stdout.buffer.write(msgspec.json.format(data) + b"\n")
+    data = {"since": begin, "summary": _summary(found), "requests": found}
+    sys.stdout.buffer.write(as_json(data))
 
 
 def _print_csv(found: list[Sent]) -> None:

@@ -316,9 +316,9 @@ def _text(value: object) -> str:
 
 
 def _print_json(data: object) -> None:
-    import msgspec
+    from stockfinder.cli.as_json import as_json
 
-    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(data)) + b"\n")
+    sys.stdout.buffer.write(as_json(data))
 
 
 def _state(entry: Entry) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from msgspec import MsgspecError, Struct, json
+from msgspec import Struct, json
 
 from stockfinder.wanted import SizeSystem
 
@@ -58,32 +57,19 @@ def _row(reading: SizeReading) -> tuple[str, str, str]:
 
 def _stream() -> None:
     """Answer the contract's lines, each as soon as it is asked."""
+    from stockfinder.cli.lines import answer_lines
     from stockfinder.size import read_size
 
-    decode, encode = json.Decoder(_Asked).decode, json.Encoder().encode
-    out = sys.stdout.buffer
-    for line in sys.stdin.buffer:
-        if not line.strip():
-            continue
-        try:
-            asked = decode(line)
-            answer = encode(
-                read_size(
-                    asked.label,
-                    option_name=asked.option_name,
-                    product_title=asked.product_title,
-                    brand=asked.brand,
-                    home_system=asked.home_system,
-                )
-            )
-        except (MsgspecError, ValueError) as error:
-            answer = encode({"error": str(error)})
-        out.write((answer if answer.isascii() else _ascii(answer)) + b"\n")
-        out.flush()
+    decode = json.Decoder(_Asked).decode
 
+    def answer(line: bytes) -> SizeReading:
+        asked = decode(line)
+        return read_size(
+            asked.label,
+            option_name=asked.option_name,
+            product_title=asked.product_title,
+            brand=asked.brand,
+            home_system=asked.home_system,
+        )
 
-def _ascii(answer: bytes) -> bytes:
-    """Escape what is not ASCII, as the contract asks."""
-    from json import dumps
-
-    return dumps(json.decode(answer)).encode()
+    answer_lines(answer)

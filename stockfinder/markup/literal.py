@@ -13,6 +13,8 @@ from typing import Any
 
 import msgspec
 
+from stockfinder.page import without_lone_surrogates
+
 MAX_CHARS = 3_000_000
 """A literal longer than this is left unread."""
 MAX_DEPTH = 200
@@ -51,9 +53,16 @@ def loads(text: str | bytes) -> Any:
 
         text = unescape(text)
     try:
-        return _DECODER.decode(text)
+        return _DECODER.decode(_whole(text))
     except (ValueError, RecursionError):
         return literal(text)[0]
+
+
+def _whole(text: str) -> str:
+    """JSON whose strings hold no half of a sign."""
+    if "\\ud" not in text and "\\uD" not in text:
+        return text
+    return without_lone_surrogates(text.encode("utf-8", "replace")).decode()
 
 
 def _unwrapped(text: str) -> str:
@@ -88,7 +97,9 @@ def prefix(text: str, start: int, *, loose: bool = True) -> tuple[Any, int]:
     try:
         if not _STRICT.match(text, start):  # an error costs more than a look
             raise NoLiteral
-        return _DECODER.raw_decode(text, start)
+        value, end = _DECODER.raw_decode(text, start)
+        part = text[start:end]
+        return (_DECODER.decode(_whole(part)) if "\\ud" in part or "\\uD" in part else value), end
     except (ValueError, RecursionError):
         if not loose or not _DATA.match(text, start):
             raise NoLiteral("a block of code") from None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from stockfinder.cli.as_json import as_json
 from stockfinder.cli.match import answer
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def confusables(shared: Path) -> list[tuple[dict[str, object], dict[str, object]
             "code": row.get("style_code"),
         }
         line = {"wanted": {k: v for k, v in wanted.items() if v}, "title": row["candidate_title"]}
-        found.append((row, json.loads(answer(json.dumps(line).encode()))))
+        found.append((row, json.loads(as_json(answer(json.dumps(line).encode())))))
     return found
 
 
@@ -61,7 +62,7 @@ def test_a_verdict_of_same_between_two_listings_is_right(shared: Path) -> None:
         left, right, label = line.split("\t")
         texts = [side.split("VAL", 1)[1].strip().strip('"') for side in (left, right)]
         asked = {"wanted": {"text": texts[0]}, "title": texts[1]}
-        if json.loads(answer(json.dumps(asked).encode()))["verdict"] == "same":
+        if json.loads(as_json(answer(json.dumps(asked).encode())))["verdict"] == "same":
             labels.append(label == "1")
     assert len(labels) > 50
     assert sum(labels) / len(labels) >= 0.97
