@@ -159,33 +159,38 @@ def fit(wanted: Wanted, shop: Shop, listing: Listing) -> ListingFit:
     variant names a colour is asked for its own; where the product names a colour, that is each variant's.
     Where the product does not say for whom it is, its sizes, widths and text are asked.
     """
-    product = listing.product
-    plain = replace(wanted, width=None, width_code=None, color=None)
-    style = match(plain, product)
-    if style.verdict == "different":
-        return ListingFit(listing=listing, style=style)
-    made = SILENT
-    if is_silent(product):
-        made = made_for(product, shop)
-        said = replace(product, audience=made.words)
-        found = match(plain, said) if made.audiences else style
-        if found.verdict != "different" or not made.doubt:  # sizes that say nothing may be the wanted ones
-            product, style = said, found
+    style, product, made = _style(wanted, shop, listing.product)
     if style.verdict == "different":
         return ListingFit(listing=listing, style=style)
     color: Verdict = "same"
     if wanted.color:
-        color = (
-            match(replace(plain, color=wanted.color), product).verdict
-            if style.verdict == "same"
-            else "unsure"
-        )
+        dressed = replace(wanted, width=None, width_code=None)
+        color = match(dressed, product).verdict if style.verdict == "same" else "unsure"
     measure = _Measure(wanted, shop, listing, style=style, made=made, color=color)
     return ListingFit(
         listing=listing,
         style=style,
         variants=tuple(measure.variant(variant) for variant in product.variants),
     )
+
+
+def is_same_style(wanted: Wanted, shop: Shop, product: Product) -> bool:
+    """Whether a product is surely the wanted style, as `fit` has it, without measuring its variants."""
+    return _style(wanted, shop, product)[0].verdict == "same"
+
+
+def _style(wanted: Wanted, shop: Shop, product: Product) -> tuple[StyleMatch, Product, MadeFor]:
+    """The style's match, the product with the audience that was concluded, and from what it was."""
+    plain = replace(wanted, width=None, width_code=None, color=None)
+    style = match(plain, product)
+    made = SILENT
+    if style.verdict != "different" and is_silent(product):
+        made = made_for(product, shop)
+        said = replace(product, audience=made.words)
+        found = match(plain, said) if made.audiences else style
+        if found.verdict != "different" or not made.doubt:  # sizes that say nothing may be the wanted ones
+            product, style = said, found
+    return style, product, made
 
 
 class _Measure:
@@ -221,6 +226,7 @@ class _Measure:
         self.plain = replace(wanted, width=None, width_code=None, color=None)
         self.bare = replace(self.product, variants=(), audience=None)
         self.note = stock_words(self.product.title)
+        self.page_widths: dict[Audience | None, tuple[Width, str | None] | None] = {}
 
     def variant(self, variant: Variant) -> VariantFit:
         """Measure one variant."""
@@ -243,7 +249,9 @@ class _Measure:
         if width is None and reading.width is not None and "width" not in reading.doubts:
             width = (reading.width, reading.width_code)
         if width is None:
-            width = _page_width(product, audience, country)
+            if audience not in self.page_widths:
+                self.page_widths[audience] = _page_width(product, audience, country)
+            width = self.page_widths[audience]
         stated = width[0] if width else None
         color = self.color
         if wanted.color and variant.color:

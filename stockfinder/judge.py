@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from stockfinder.case import NEAR, ORDER, Case, Shelf, Statement, attributes_of
 from stockfinder.errors import LinkOnly
-from stockfinder.fit import fit, style_code
+from stockfinder.fit import fit, is_same_style, style_code
+from stockfinder.label_notes import stock_words
 from stockfinder.product import Availability, Hits
 from stockfinder.report import Exactness, Finding, How, Offered, Outcome
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stockfinder.errors import NoAnswer
-    from stockfinder.product import Listing, Variant
+    from stockfinder.product import Listing, Product, Variant
     from stockfinder.shop import Shop
     from stockfinder.wanted import Wanted
 
@@ -73,7 +74,7 @@ def statements(wanted: Wanted, shop: Shop, shelf: Shelf) -> list[Statement]:
     found = []
     for listing in shelf.listings:
         style = style_code(listing.product)
-        if style and wanted.must and fit(wanted, shop, listing).style.verdict == "same":
+        if style and wanted.must and is_same_style(wanted, shop, listing.product):
             for told in attributes_of(wanted, listing):
                 if told.state != "not stated":
                     where = f"{shop.title}, {told.where}" if told.where else shop.title
@@ -130,12 +131,22 @@ def rank(finding: Finding) -> tuple[int, int, int, bool, str, Decimal, str]:
 def worth_asking(wanted: Wanted, shop: Shop, listing: Listing) -> tuple[Variant, ...]:
     """The few variants whose stock the platform has to be asked for one at a time: those that may be the
     wanted one and of which nothing is known yet, the exact ones first."""
+    if _is_told(listing.product):
+        return ()
     found = fit(wanted, shop, listing)
     if found.style.verdict == "different":
         return ()
     rows = [row for row in found.variants if row.may_fit and row.availability is Availability.UNKNOWN]
     rows.sort(key=lambda row: (not row.exact, not row.converted))
     return tuple(row.variant for row in rows[:_ASK])
+
+
+def _is_told(product: Product) -> bool:
+    """Whether the stock of every variant is known already, which takes no measuring."""
+    labels = [product.title, *(variant.size or "" for variant in product.variants)]
+    return all(
+        variant.evidence and variant.availability is not Availability.UNKNOWN for variant in product.variants
+    ) and not any(stock_words(label) is Availability.UNKNOWN for label in labels)
 
 
 def _control(wanted: Wanted, hits: Hits) -> str | None:

@@ -25,7 +25,7 @@ from msgspec.structs import replace
 
 from stockfinder import __version__, seen
 from stockfinder.case import Shelf
-from stockfinder.fit import fit
+from stockfinder.fit import is_same_style
 from stockfinder.judge import judge, seen_before
 from stockfinder.lookup import READS, choose
 from stockfinder.product import Hit, Hits
@@ -191,7 +191,7 @@ def _after(wanted: Wanted, shop: Shop, before: Place, finding: Finding, shelf: S
     found = {
         reference: replace(hits[reference], listing=None, variants=())
         for reference, listing in zip(shelf.references, shelf.listings, strict=True)
-        if reference in hits and fit(wanted, shop, listing).style.verdict == "same"
+        if reference in hits and is_same_style(wanted, shop, listing.product)
     }
     tried = {hit.reference for hit in choose(wanted, Hits(items=before.hits))[0][:READS]}
     unread = {hit.reference for hit in shelf.unread}
