@@ -76,7 +76,7 @@ async def test_it_answers_and_chromium_is_gone_when_it_is(
 async def test_the_deadline_ends_it_while_a_page_keeps_the_browser_busy(
     config: Path, environment: dict[str, str], mark: Path
 ) -> None:
-    """Chromium needs a moment longer than the process. (`benchmarks/browser.py` measures how near it comes.)"""
+    """Chromium needs a moment longer than the process. (`benchmarks/browser.py` says how long.)"""
     async with Server(BUSY) as server:
         process = await start(server, config, environment, "--deadline", "4")
         async with asyncio.timeout(SOON):
