@@ -28,11 +28,12 @@ FEWEST = 4
 FEWEST_UNNAMED = 8
 """The same where the cards' class does not say that they are products."""
 
-_CARD = re.compile(
-    rb"""<(li|article|div|section|a|td)\b[^<>]{0,300}?\bclass\s*=\s*["']([^"'<>]+)["']""", re.IGNORECASE
-)
+SPAN = 40_000
+"""Bytes of markup after the heading in which the cards begin."""
+
+_CARD = re.compile(rb"""<(li|article|div|section|a)\s[^<>]{0,200}?\bclass=["']([^"'<>]+)["']""")
 _PRODUCT = re.compile(r"product|item|card|tile|pod|result|grid", re.IGNORECASE)
-_LINK = re.compile(r"<a\b[^<>]*\bhref\s*=", re.IGNORECASE)
+_LINK = re.compile(r"""<a\b[^<>]*\bhref\s*=\s*["']?([^"'<>\s#]+)""", re.IGNORECASE)
 _MONEY = re.compile(
     r"(?:[€£¥₹$]|kr\.?|zł|Kč|EUR|USD|GBP)\s*\d|\d[\d.,]*\s*(?:[€£¥₹$]|kr\b|zł|Kč|EUR|USD|GBP)"
 )
@@ -61,8 +62,8 @@ def _cards(doc: Document) -> int | None:
     """How many cards of one making begin before anything is sold."""
     heading = max(doc.heading, 0)
     groups: dict[tuple[bytes, bytes], list[int]] = {}
-    for found in _CARD.finditer(doc.markup, heading, doc.sales_area[1]):
-        groups.setdefault((found[1].lower(), found[2].strip()), []).append(found.start())
+    for found in _CARD.finditer(doc.markup, heading, heading + SPAN):
+        groups.setdefault((found[1], found[2]), []).append(found.start())
     best: list[int] = []
     for (_, name), starts in groups.items():
         text = name.decode("utf-8", "replace")
@@ -70,9 +71,12 @@ def _cards(doc: Document) -> int | None:
         if len(starts) < fewest or _NO_PRODUCT.search(text):
             continue
         parts = [doc.shown(at, min(end, at + 6_000)) for at, end in pairwise(starts)]
-        cards = sum(bool(_LINK.search(part) and _MONEY.search(plain(part))) for part in parts)
-        if cards * 3 >= len(parts) * 2 and len(starts) > len(best):
+        links = [_LINK.search(part) if _MONEY.search(plain(part)) else None for part in parts]
+        cards = len({link[1] for link in links if link})
+        if cards * 3 >= len(parts) * 2 and all(links[:3]) and len(starts) > len(best):
             best = starts
     if not best or sells(SILENT.sub(" ", doc.shown(heading, best[0]))):
         return None
-    return len(best)
+    found = _CARD.match(doc.markup, best[0])
+    alike = doc.markup.count(b"class" + found[0].rpartition(b"class")[2], best[0]) if found else 0
+    return max(len(best), alike)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ABOVE, BELOW = 25_000, 150_000
 """Bytes of markup above and below the first heading in which a page sells its own product."""
+SHORT = 40
+"""A comment of fewer bytes holds no markup worth leaving out."""
 MAX_SCRIPTS = 2_000
 """Scripts looked at on one page; a shop's page has some dozens."""
 
@@ -173,6 +175,9 @@ class Document:
                 start, end = found.start(), body.find(b"-->", found.end()) + 3
                 if end < 3:
                     break
+                if end - start < SHORT:
+                    found = _SILENT.search(body, end)
+                    continue
             else:
                 start = body.find(b">", found.end()) + 1
                 end = _closed(body, start, _CLOSED[kind]) if start else -1

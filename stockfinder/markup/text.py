@@ -16,6 +16,8 @@ from stockfinder.markup.tokens import may_note, stock_note
 from stockfinder.product import Availability, Evidence, EvidenceKind, Price, Product
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from stockfinder.markup.document import Document
 
 AFTER = 16_000
@@ -32,10 +34,8 @@ _OLD = re.compile(
     r"compare|previous|instead|avant|barr\w+|alt)(?![a-z])[^\"'<>]{0,200}[\"'][^<>]{0,400}>[^<]*</\1",
     re.IGNORECASE,
 )
-_PRICED = re.compile(
-    rf"<{_CALLED}(?:price|preis|prix|precio|preco|prezzo|prijs|cena|pris(?![a-z]))",
-    re.IGNORECASE,
-)
+_PRICE_WORDS = ("price", "preis", "prix", "precio", "preco", "prezzo", "prijs", "cena", "pris")
+_IN_NAME = re.compile(r"""<[^<>]*\b(?:class|id)\s*=\s*["'][^"'<>]*\Z""", re.IGNORECASE)
 _TAX = re.compile(r"(?<![a-z])(?:ex-?)?(?:tax|vat|netto?|ht)(?![a-z])", re.IGNORECASE)
 _SIGN = (
     r"(?:[€£¥₹₩₪₽₺₸$]|US\$|R\$|NT\$|kr\.?|zł|Kč|Ft|lei|CHF|Kn|kn|тг\.?|руб\.?|元|円|лв"
@@ -82,8 +82,10 @@ def draft(doc: Document, *, price: bool, availability: bool) -> Draft | None:
 
 
 def sells(part: str) -> bool:
-    """Whether a piece of markup shows a price, or a way to buy."""
-    return _control(part) is not None or _price(part) is not None
+    """Whether a piece of markup shows a price, a way to buy, or that there is none."""
+    if _control(part) is not None or _price(part) is not None:
+        return True
+    return any(stock_note(line) in BAD for line in _lines(part))
 
 
 def _part(doc: Document) -> str | None:
@@ -108,13 +110,31 @@ def _price(part: str) -> Price | None:
     other."""
     texts = (_OLD.sub(" ", part), part)
     for text in texts:
-        for found in _PRICED.finditer(text):
-            end = text.find(">", found.end())
-            if end < 0 or _TAX.search(text[found.start() : end]):
+        for start, end in _priced(text):
+            if _TAX.search(text[start:end]):
                 continue
             if price := _amount(plain(text[end + 1 : end + 600])[:60]):
                 return price
     return next((price for text in texts if (price := _amount(plain(text)[:1500]))), None)
+
+
+def _priced(text: str) -> Iterator[tuple[int, int]]:
+    """The tags that are called prices: where each starts and ends. Words are found first, which is faster."""
+    folded = text.lower()
+    places = {
+        at.start() for word in _PRICE_WORDS if word in folded for at in re.finditer(re.escape(word), folded)
+    }
+    done = -1
+    for at in sorted(places):
+        start = text.rfind("<", max(0, at - 600), at)
+        if at < done or start < 0 or not _IN_NAME.search(text, start, at):
+            continue
+        if folded.startswith("pris", at) and folded[at + 4 : at + 5].isalpha():
+            continue
+        end = text.find(">", at)
+        if end >= 0:
+            done = end
+            yield start, end
 
 
 def _amount(text: str) -> Price | None:
