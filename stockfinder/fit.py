@@ -252,7 +252,7 @@ class _Measure:
             if audience not in self.page_widths:
                 self.page_widths[audience] = _page_width(product, audience, country)
             width = self.page_widths[audience]
-        stated = width[0] if width else None
+        stated, letters = width or (None, None)
         color = self.color
         if wanted.color and variant.color:
             color = compare_color(wanted.color, variant.color)
@@ -261,7 +261,13 @@ class _Measure:
             listing=self.listing,
             reading=reading,
             size=self._size(variant, reading, own),
-            width=compare_width(wanted.width, stated),
+            width=compare_width(
+                wanted.width,
+                stated,
+                letters=(wanted.width_code, letters),
+                audience=audience,
+                country=country,
+            ),
             stated_width=stated,
             color=color,
             flaw=flaw(variant.size, variant.condition, variant.unread),

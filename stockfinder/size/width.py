@@ -189,12 +189,28 @@ def _alike(widths: list[Width]) -> bool:
     return max(places) - min(places) <= 1
 
 
-def compare_width(wanted: Width | None, stated: Width | None) -> WidthFit:
-    """Compare two widths of the same audience's scale. Not stated is never taken for standard."""
+def compare_width(
+    wanted: Width | None,
+    stated: Width | None,
+    *,
+    letters: tuple[str | None, str | None] = (None, None),
+    audience: Audience | None = None,
+    country: str | None = None,
+) -> WidthFit:
+    """Compare two widths of the same audience's scale. Not stated is never taken for standard.
+
+    :param letters: the wanted letters and the stated ones. Where both are known they decide, and not the
+        shop's word beside them: men's `2E` is wide at one shop and extra wide at another.
+    """
     if wanted is None:
         return WidthFit.NOT_WANTED
     if stated is None:
         return WidthFit.NOT_STATED
+    ours, theirs = (letters_width(code, audience, country) if code else None for code in letters)
+    if ours and theirs and ours[0] is wanted:
+        if len({plain(code) for code in letters if code}) == 1:
+            return WidthFit.SAME
+        stated = theirs[0]
     if wanted is stated:
         return WidthFit.SAME
     if abs(_ORDER.index(wanted) - _ORDER.index(stated)) == 1 or {wanted, stated} == {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stockfinder.size import WidthFit, compare_width, read_width, width_in_title
-from stockfinder.wanted import Width
+from stockfinder.size import WidthFit, compare_width, read_size, read_width, width_in_title
+from stockfinder.wanted import Audience, Width
 
 
 @pytest.mark.parametrize(
@@ -116,3 +116,26 @@ def test_width_in_title(title: str, expected: str | None) -> None:
 def test_compare_width(wanted: Width | None, stated: Width | None, fit: WidthFit) -> None:
     """A width that is not stated is never taken for the wanted one, the standard width included."""
     assert compare_width(wanted, stated) is fit
+
+
+@pytest.mark.parametrize(
+    ("wish", "label", "fit"),
+    [
+        ("2E", "10 2E (Extra Wide)", WidthFit.SAME),
+        ("EE", "10 X-Wide (2E)", WidthFit.SAME),
+        ("E", "10 E (Wide)", WidthFit.SAME),
+        ("4E", "10 EE (Extra Wide)", WidthFit.NEIGHBOUR),
+        ("2E", "10 E (Wide)", WidthFit.NEIGHBOUR),
+        ("wide", "10 E (Wide)", WidthFit.SAME),
+        ("extra wide", "10 EE (Extra Wide)", WidthFit.SAME),
+    ],
+)
+def test_letters_decide_where_both_have_them(wish: str, label: str, fit: WidthFit) -> None:
+    """Boot shops call men's E wide and EE extra wide (shoerazzi's guide): letters meet letters."""
+    wanted = read_width(wish, audience=Audience.MEN)
+    stated = read_size(label, audience=Audience.MEN)
+    assert wanted is not None
+    found = compare_width(
+        wanted[0], stated.width, letters=(wanted[1], stated.width_code), audience=Audience.MEN
+    )
+    assert found is fit
