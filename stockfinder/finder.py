@@ -20,7 +20,7 @@ from stockfinder.search import Row, Search
 from stockfinder.settings import Settings, retailers_folder
 from stockfinder.shops_to_ask import choose_shops, waves
 from stockfinder.web import Door
-from stockfinder.web.off_loop import OffLoop
+from stockfinder.web.off_loop import off_loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -89,7 +89,6 @@ class Finder:
             store = store or MemoryStore()
             self._memory = Memory(store)
             self._in_flight = InFlight()
-        self._off_loop = OffLoop()
         self._door = Door(
             contact=self.settings.contact,
             agent_profile=self.settings.agent_profile,
@@ -293,7 +292,7 @@ class Finder:
             origin = _origin(web)
             try:
                 # The web keeps the deadline, so that what was read before it is still judged.
-                found, shelf = await self._off_loop.run(
+                found, shelf = await off_loop(
                     web,
                     deadline,
                     lambda asking: look_up(

@@ -17,7 +17,7 @@ from stockfinder.web.exchange import Request
 from stockfinder.web.guard import origin_of
 from stockfinder.web.readonly import refuses_address, refuses_body
 from stockfinder.web.robots_cache import RobotsFile
-from stockfinder.web.thread import in_stoppable_thread
+from stockfinder.web.thread import compute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -164,7 +164,7 @@ class ShopWeb:
     async def _fetch(self, request: Request, accept: Accept) -> Page:
         url, response = await self._follow(request, answer.check_status)
         read = partial(answer.page, url, request.url, response, accept)
-        return read() if len(response.body) <= _SMALL else await in_stoppable_thread(read)
+        return read() if len(response.body) <= _SMALL else await compute(read)
 
     async def _follow(self, request: Request, check: Callable[[str, Response], None]) -> tuple[str, Response]:
         """The answer after all redirects, and its address."""
