@@ -5,7 +5,7 @@ once, on the loop; after larger ones in a thread, which the deadline stops where
 event loop then, so a platform that uses its `Web` awaits nothing else.
 
 A thread that computes takes turns with the loop every few milliseconds, but a single call into C holds it to
-its end; so what is decoded in one call is bounded (`stockfinder.page.MOST_VALUES`).
+its end; so what is decoded in one call is bounded (`stockfinder.web.answer.MOST_VALUES`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from stockfinder.errors import TimedOut
-from stockfinder.web.thread import in_stoppable_thread
+from stockfinder.web.thread import compute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Generator, Mapping
@@ -29,66 +29,50 @@ R = TypeVar("R")
 
 LARGE = 8_000
 """Bytes that a shop may have answered while its readers still run on the loop: milliseconds of work."""
-READERS = 4
-"""Threads that read at once, of one event loop; more would only take turns with one another."""
-TURN = 2.0
-"""Seconds that one of them may read, so that a shop that cannot be read keeps none of the others waiting."""
-GRACE = 0.03
+GRACE = 0.02
 """Seconds after the deadline in which what was read before it may still be judged."""
 
 
-class OffLoop:
-    """Runs look-ups off the loop, a few at a time. It belongs to one event loop."""
+async def off_loop(web: Web, deadline: float, work: Callable[[Web], Coroutine[Any, Any, R]]) -> R:
+    """What `work` returns or raises, given a `Web` to ask.
 
-    def __init__(self) -> None:
-        self._turns = asyncio.Semaphore(READERS)
+    :param web: carries the requests.
+    :param deadline: in the loop's time.
+    :raises TimedOut: its computing did not end by then.
+    """
+    asking = _Asking(web)
+    running = work(asking)
+    step: Callable[[], Any] = partial(running.send, None)
+    try:
+        while True:
+            if asking.read <= LARGE:
+                ended, told = _stepped(step)
+            else:
+                ended, told = await _in_turn(partial(_stepped, step), deadline)
+            if ended:
+                return told  # type: ignore[no-any-return] # it is what `work` returns
+            try:
+                answer = await (told.call() if isinstance(told, _Ask) else _Passed(told))
+            except Exception as error:  # noqa: BLE001 - it is raised where it is awaited
+                step = partial(running.throw, error)
+            except BaseException as error:  # cancelled: nothing is computed any more
+                running.throw(error)
+                raise
+            else:
+                step = partial(running.send, answer)
+    finally:
+        with suppress(ValueError):  # a thread runs it still, and is about to stop
+            running.close()
 
-    async def run(self, web: Web, deadline: float, work: Callable[[Web], Coroutine[Any, Any, R]]) -> R:
-        """What `work` returns or raises, given a `Web` to ask.
 
-        :param web: carries the requests.
-        :param deadline: in the loop's time.
-        :raises TimedOut: its computing did not end by then.
-        """
-        asking = _Asking(web)
-        running = work(asking)
-        step: Callable[[], Any] = partial(running.send, None)
-        try:
-            while True:
-                if asking.read <= LARGE:
-                    ended, told = _stepped(step)
-                else:
-                    ended, told = await self._in_turn(partial(_stepped, step), deadline)
-                if ended:
-                    return told  # type: ignore[no-any-return] # it is what `work` returns
-                try:
-                    answer = await (told.call() if isinstance(told, _Ask) else _Passed(told))
-                except Exception as error:  # noqa: BLE001 - it is raised where it is awaited
-                    step = partial(running.throw, error)
-                except BaseException as error:  # cancelled: nothing is computed any more
-                    running.throw(error)
-                    raise
-                else:
-                    step = partial(running.send, answer)
-        finally:
-            with suppress(ValueError):  # a thread runs it still, and is about to stop
-                running.close()
-
-    async def _in_turn(self, work: Callable[[], T], deadline: float) -> T:
-        late = TimedOut("no time was left to read its answer")
-        now = asyncio.get_running_loop().time
-        try:
-            async with asyncio.timeout_at(deadline + GRACE):
-                await self._turns.acquire()
-        except TimeoutError:
-            raise late from None
-        try:
-            async with asyncio.timeout_at(min(deadline + GRACE, now() + TURN)):
-                return await in_stoppable_thread(work)
-        except TimeoutError:
-            raise late if now() >= deadline else TimedOut("its answer takes too long to read") from None
-        finally:
-            self._turns.release()
+async def _in_turn(work: Callable[[], T], deadline: float) -> T:
+    try:
+        async with asyncio.timeout_at(deadline + GRACE):
+            return await compute(work)
+    except TimeoutError:
+        if asyncio.get_running_loop().time() >= deadline:
+            raise TimedOut("no time was left to read its answer") from None
+        raise TimedOut("its answer takes too long to read") from None
 
 
 class _Ask(Generic[T]):

@@ -10,7 +10,7 @@ import pytest
 
 from stockfinder.errors import NoAnswer, TimedOut, Unreachable
 from stockfinder.page import Page
-from stockfinder.web.off_loop import LARGE, OffLoop
+from stockfinder.web.off_loop import LARGE, off_loop
 
 if TYPE_CHECKING:
     from stockfinder.platforms import Web
@@ -59,7 +59,7 @@ async def test_what_follows_a_large_answer_runs_in_a_thread_and_every_request_on
         assert await asking.permits("/4")
         return asking.agent_profile or ""
 
-    assert await OffLoop().run(web, soon(), look) == "https://agent.example"
+    assert await off_loop(web, soon(), look) == "https://agent.example"
     assert [thread is LOOP for thread in ran_in] == [True, False, False]
     assert web.asked_in == [LOOP] * 3
 
@@ -75,7 +75,7 @@ async def test_errors_go_both_ways_across_threads() -> None:
             raise KeyError(str(error)) from error
 
     with pytest.raises(KeyError, match="gone"):
-        await OffLoop().run(web, soon(), look)
+        await off_loop(web, soon(), look)
 
 
 async def test_computing_without_end_is_stopped_at_the_deadline_and_the_loop_goes_on() -> None:
@@ -91,7 +91,7 @@ async def test_computing_without_end_is_stopped_at_the_deadline_and_the_loop_goe
         finally:
             ended.set()
 
-    task = asyncio.create_task(OffLoop().run(Pages(BIG), soon(0.5), look))
+    task = asyncio.create_task(off_loop(Pages(BIG), soon(0.5), look))
     assert await asyncio.to_thread(computing.wait, 30)
     with pytest.raises(TimedOut, match="no time was left to read"):
         await task
@@ -100,13 +100,12 @@ async def test_computing_without_end_is_stopped_at_the_deadline_and_the_loop_goe
 
 async def test_one_that_cannot_be_read_gives_up_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even long before the deadline, so that others are read meanwhile."""
-    monkeypatch.setattr("stockfinder.web.off_loop.TURN", 0.2)
-    monkeypatch.setattr("stockfinder.web.off_loop.READERS", 1)
-    off_loop = OffLoop()
+    monkeypatch.setattr("stockfinder.web.thread.TURN", 0.2)
+    monkeypatch.setattr("stockfinder.web.thread.READERS", 1)
 
     async def stuck(asking: Web) -> None:
         await asking.get("/")
-        monkeypatch.setattr("stockfinder.web.off_loop.TURN", 30.0)
+        monkeypatch.setattr("stockfinder.web.thread.TURN", 30.0)
         while True:
             pass
 
@@ -114,8 +113,8 @@ async def test_one_that_cannot_be_read_gives_up_its_turn(monkeypatch: pytest.Mon
         await asking.get("/")
         return "read"
 
-    first = asyncio.create_task(off_loop.run(Pages(BIG), soon(), stuck))
-    second = asyncio.create_task(off_loop.run(Pages(BIG), soon(), other))
+    first = asyncio.create_task(off_loop(Pages(BIG), soon(), stuck))
+    second = asyncio.create_task(off_loop(Pages(BIG), soon(), other))
     with pytest.raises(TimedOut, match="too long"):
         await first
     assert await second == "read"
@@ -133,7 +132,7 @@ async def test_cancelling_ends_the_reading() -> None:
         finally:
             ended.set()
 
-    task = asyncio.create_task(OffLoop().run(Pages(BIG), soon(), look))
+    task = asyncio.create_task(off_loop(Pages(BIG), soon(), look))
     assert await asyncio.to_thread(computing.wait, 30)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -157,7 +156,7 @@ async def test_cancelling_while_a_request_is_under_way_unwinds_the_platform() ->
         finally:
             left.append("platform")
 
-    task = asyncio.create_task(OffLoop().run(Silent(), soon(), look))
+    task = asyncio.create_task(off_loop(Silent(), soon(), look))
     await asked.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -172,4 +171,4 @@ async def test_a_platform_without_a_web_may_wait_for_something_of_its_own() -> N
         await asyncio.sleep(0)
         return await asyncio.to_thread(lambda: 16)
 
-    assert await OffLoop().run(Pages(), soon(), look) == 16
+    assert await off_loop(Pages(), soon(), look) == 16
