@@ -33,9 +33,12 @@ LARGEST = 8_000_000
 """Bytes of a body, after decompression, that are read at most."""
 
 _NO_NETWORK = (errno.ENETUNREACH, errno.ENETDOWN)
-_TURN = 0.002
+_TURN = 0.0005
 """Seconds of reading a body after which everybody else has a turn: what has arrived is read without waiting,
 and a body in a thousand tiny chunks, or packed a thousandfold, would hold the event loop."""
+_MOST_HEADS = 20
+"""Heads of answers to one request, interim ones counted (RFC 9110 section 15.2): httpcore reads on until it
+has the final one, and lets nobody else have a turn while there are more."""
 _ADDRESS_SECONDS = 2.0
 """How long one of several addresses of a name may take to connect before the next is tried."""
 
@@ -234,13 +237,46 @@ class _Backend(httpcore.AsyncNetworkBackend):
         *others, last = await self._resolver.addresses(host, port)
         for address in others:
             try:
-                return await self._inner.connect_tcp(address, port, timeout=_ADDRESS_SECONDS)
+                return _Stream(await self._inner.connect_tcp(address, port, timeout=_ADDRESS_SECONDS))
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
-        return await self._inner.connect_tcp(last, port)
+        return _Stream(await self._inner.connect_tcp(last, port))
 
     async def sleep(self, seconds: float) -> None:
         await self._inner.sleep(seconds)
+
+
+class _Stream(httpcore.AsyncNetworkStream):
+    """A connection that breaks where interim answers do not end."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
+        self._inner = inner
+        self._heads = 0
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's
+        data = await self._inner.read(max_bytes, timeout)
+        self._heads += data.count(b"HTTP/1.")
+        if self._heads > _MOST_HEADS:
+            raise httpcore.RemoteProtocolError("its interim answers do not end")
+        return data
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - the same
+        self._heads = 0
+        await self._inner.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - the same
+    ) -> httpcore.AsyncNetworkStream:
+        return _Stream(await self._inner.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
 
 
 def _told(error: Exception, url: str) -> Unreachable:
