@@ -21,8 +21,10 @@ Form = Literal["text", "json", "jsonl"]
 """How the answer is printed; text is a live table where a person looks at it."""
 
 
-_PATIENCE = 0.05
+_PATIENCE = 0.03
 """Seconds for closing connections where the deadline has come."""
+_LAST = 0.06
+"""Seconds before the deadline at which the search ends, for letting go, printing and closing."""
 
 
 class View(Protocol):
@@ -87,7 +89,7 @@ def look(
             traffic=traffic,
         )
         async with _closed_by(deadline, opened, store) as finder:
-            left = max(0.0, deadline - elapsed())
+            left = max(0.0, deadline - elapsed() - _LAST)
             search = finder.search(
                 wanted,
                 deadline=left,

@@ -118,6 +118,17 @@ async def test_the_deadline_ends_what_would_not_end(serve: Serve, door: Door, fa
     assert time.monotonic() - begun < 20
 
 
+async def test_interim_answers_without_end_break_the_connection(serve: Serve, door: Door) -> None:
+    """A few are skipped, as RFC 9110 has it."""
+    interim = b"HTTP/1.1 103 Early Hints\r\n\r\n"
+    server = await serve(
+        {"/p": raw(interim * 3 + HEAD + b"Content-Length: 8\r\n\r\n<p>x</p>"), "/q": raw(interim * 5000)}
+    )
+    assert (await web_of(door, server.url).get("/p")).body == b"<p>x</p>"
+    with pytest.raises(Unreachable, match="do not end"):
+        await web_of(door, server.url).get("/q")
+
+
 async def test_no_time_left_asks_nothing(serve: Serve, door: Door) -> None:
     """After the deadline nothing is sent."""
     server = await serve({})
