@@ -77,6 +77,6 @@ def _cards(doc: Document) -> int | None:
             best = starts
     if not best or sells(SILENT.sub(" ", doc.shown(heading, best[0]))):
         return None
-    found = _CARD.match(doc.markup, best[0])
-    alike = doc.markup.count(b"class" + found[0].rpartition(b"class")[2], best[0]) if found else 0
+    first = _CARD.match(doc.markup, best[0])
+    alike = doc.markup.count(b"class" + first[0].rpartition(b"class")[2], best[0]) if first else 0
     return max(len(best), alike)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from stockfinder.page import Page
 
-ABOVE, BELOW = 25_000, 150_000
+ABOVE, BELOW = 20_000, 100_000
 """Bytes of markup above and below the first heading in which a page sells its own product."""
 SHORT = 40
 """A comment of fewer bytes holds no markup worth leaving out."""
@@ -29,7 +29,7 @@ MAX_SCRIPTS = 2_000
 _ATTRIBUTE = re.compile(r"""([\w:@.-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 HEAD = 80_000
 """Bytes of a page in which a shop program has to leave a mark: its scripts are named there."""
-SHORT_HEAD = 50_000
+SHORT_HEAD = 30_000
 """The same without styles."""
 
 _STYLE = re.compile(rb"<style\b[^<]*")
@@ -48,10 +48,18 @@ _DIGIT = re.compile(r"\d")
 _TAG = re.compile(r"<[^>]*>")
 
 
+def _decoded(value: str) -> str:
+    """An attribute's value with its entities decoded: the quotation marks of JSON first, all at once."""
+    if "&" not in value:
+        return value
+    value = value.replace("&quot;", '"')
+    return unescape(value) if "&" in value else value
+
+
 def attributes(tag: str) -> dict[str, str]:
     """The attributes of an opening tag's text, names in lower case, entities decoded."""
     return {
-        found[1].lower(): unescape(found[2] or found[3] or found[4] or "")
+        found[1].lower(): _decoded(found[2] or found[3] or found[4] or "")
         for found in _ATTRIBUTE.finditer(tag)
     }
 

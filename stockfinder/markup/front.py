@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode
 
 from msgspec import Struct
 
+from stockfinder.address import join, split
 from stockfinder.markup import items
 from stockfinder.markup.document import Document
 from stockfinder.style.reading import read as read_title
@@ -79,7 +80,7 @@ def shop_name(page: Page) -> str | None:
         name = item.get("name")
         if isinstance(name, str) and name and _NAMED & set(kinds if isinstance(kinds, list) else [kinds]):
             return name.strip()[:60]
-    host = _letters((urlsplit(page.url).hostname or "").removeprefix("www."))
+    host = _letters((split(page.url).hostname or "").removeprefix("www."))
     parts = [part.strip() for text in doc.headings for part in re.split(r"\s[|–—·:-]\s", text)]
     return next((part[:60] for part in parts if len(_letters(part)) > 2 and _letters(part) in host), None)
 
@@ -89,9 +90,9 @@ def search_address(page: Page) -> str | None:
     doc = Document(page)
     for _, item in items.json_ld(doc):
         if told := _action(item.get("potentialAction")):
-            parts = urlsplit(urljoin(page.url, told))
+            parts = split(join(page.url, told))
             address = f"{parts.path}?{parts.query}" if parts.query else parts.path
-            if parts.hostname == urlsplit(page.url).hostname and _PLACE.search(address):
+            if parts.hostname == split(page.url).hostname and _PLACE.search(address):
                 return _PLACE.sub("{query}", address, count=1)
     forms = (_form(page, form) for form in doc.tree.css("form"))
     return next((address for address in forms if address), None)
@@ -99,11 +100,11 @@ def search_address(page: Page) -> str | None:
 
 def shoe_links(page: Page) -> tuple[Link, ...]:
     """The shoes that a page links: text that names a brand, or a line of one, and a model."""
-    host = urlsplit(page.url).hostname
+    host = split(page.url).hostname
     found: dict[str, Link] = {}
     for node in Document(page).tree.css("a[href]")[:_MOST]:
-        url = urljoin(page.url, (node.attributes.get("href") or "").split("#")[0])
-        parts = urlsplit(url)
+        url = join(page.url, (node.attributes.get("href") or "").split("#")[0])
+        parts = split(url)
         title = _text(node)
         if parts.hostname == host and len(parts.path) > 1 and parts.path not in found and is_shoe(title):
             found[parts.path] = Link(title, url)
@@ -125,7 +126,7 @@ def product_path(links: tuple[Link, ...]) -> str | None:
     """
     starts: Counter[str] = Counter()
     for link in links:
-        first, *rest = urlsplit(link.url).path.strip("/").split("/")
+        first, *rest = split(link.url).path.strip("/").split("/")
         if rest and first.casefold() not in _LISTS and not re.fullmatch(r"[a-z]{2}([-_][a-z]{2})?", first):
             starts[f"/{first}/"] += 1
         elif not rest and first.endswith(".html"):
@@ -154,8 +155,8 @@ def _form(page: Page, form: LexborNode) -> str | None:
     texts = [one for one in fields if (one.get("type") or "text").lower() in ("text", "search")]
     if len(texts) != 1 or not _SEARCHED.fullmatch(texts[0].get("name") or ""):
         return None
-    address = urlsplit(urljoin(page.url, told.get("action") or page.url))
-    if address.hostname != urlsplit(page.url).hostname:
+    address = split(join(page.url, told.get("action") or page.url))
+    if address.hostname != split(page.url).hostname:
         return None
     hidden = [
         (one.get("name") or "", one.get("value") or "")

@@ -136,7 +136,9 @@ def _literals(doc: Document, script: Script, *, strict: bool = False) -> Iterato
         except NoLiteral:
             return
     elif kind in _CODE_TYPES:
-        for name, value in assigned(doc.content(script), strict=strict):
+        whole = _whole(doc, script)
+        found = [whole] if whole else assigned(doc.content(script), strict=strict)
+        for name, value in found:
             yield f"{script.name}:{name}" if name else script.name, value, script
 
 
@@ -157,10 +159,6 @@ def assigned(text: str, *, strict: bool = False) -> Iterator[tuple[str, Any]]:
         if value is not None:
             yield "__NUXT__", value
             return
-    whole = _whole(text)
-    if whole is not None:
-        yield whole
-        return
     for found in sorted((one for pattern in _PARSE for one in pattern.finditer(text)), key=re.Match.start):
         if quoted := _QUOTED.match(text, found.end()):
             inner = string(quoted[0])
@@ -195,21 +193,23 @@ def assigned(text: str, *, strict: bool = False) -> Iterator[tuple[str, Any]]:
         at = end
 
 
-_ALONE = re.compile(r"""\s*(?:window\.|var |let |const )?[\w$.\[\]"']{1,80}\s*=\s*(?=[\[{])""")
+_ALONE = re.compile(rb"""\s*(?:window\.|var |let |const )?[\w$.\[\]"']{1,80}\s*=\s*(?=[\[{])""")
 
 
-def _whole(text: str) -> tuple[str, Any] | None:
+def _whole(doc: Document, script: Script) -> tuple[str, Any] | None:
     """The value of a script that is nothing but `name = value;`: read whole, which is faster."""
-    found = _ALONE.match(text)
-    if not found:
+    found = _ALONE.match(doc.body, script.start, script.end)
+    if not found or doc.charset != "utf-8":
         return None
-    body = text[found.end() :].rstrip("; \t\r\n")
-    if not body.endswith(("}", "]")):
+    body = doc.body[found.end() : script.end].rstrip(b"; \t\r\n")
+    if not body.endswith((b"}", b"]")):
         return None
     try:
-        return _name(text, found.end()), decode(body)
+        value = decode(body)
     except NoLiteral:
         return None
+    name = doc.decode(script.start, found.end())
+    return _name(name, len(name)), value
 
 
 def _name(text: str, at: int) -> str:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
+from stockfinder.address import split
 from stockfinder.markup.fields import text
 from stockfinder.markup.keys import Role
 from stockfinder.markup.money import code, number
@@ -162,7 +163,7 @@ def variant_number(url: str | None) -> str | None:
     if not url or "?" not in url:
         return None
     try:
-        asked = parse_qs(urlsplit(url).query)
+        asked = parse_qs(split(url).query)
     except ValueError:
         return None
     return next((asked[key][0] for key in ("variant", "variation_id", "sku", "pid") if asked.get(key)), None)

@@ -44,6 +44,8 @@ _KNOWN = re.compile(rf' id="({"|".join(_NAMES)})"'.encode())
 
 def page(doc: Document) -> list[Draft]:
     """The page's product."""
+    if b'id="productTitle"' not in doc.markup:
+        return []
     ids = _ids(doc)
     title = _element(doc, ids, "productTitle")
     if title is None or not ids.keys() & {"dp-container", "ppd", "dp"}:
