@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -226,7 +225,7 @@ class Case:
             title=offer.title if offer else next((one.listing.product.title for one in shown), None),
             url=offer.url
             if offer
-            else next((link for one in shown if (link := self.link(one.listing.product.url))), None),
+            else next((link for one in shown if (link := self.shop.link(one.listing.product.url))), None),
             evidence=offer.evidence if offer else tuple(e for row in exact for e in row.variant.evidence)[:4],
         )
 
@@ -250,25 +249,11 @@ class Case:
             near=near,
             price=variant.price or product.price,
             list_price=variant.list_price or product.list_price,
-            url=self.link(variant.url) or self.link(product.url),
+            url=self.shop.link(variant.url) or self.shop.link(product.url),
             sku=variant.sku,
             gtin=variant.gtin,
             evidence=variant.evidence,
         )
-
-    def link(self, url: str | None) -> str | None:
-        """A link of the shop's own, or nothing: a reply may point anywhere."""
-        if not url:
-            return None
-        try:
-            parts = urlsplit(url)
-            host = (parts.hostname or "").lower()
-        except ValueError:
-            return None
-        hosts = {
-            h.lower().removeprefix("www.") for h in (self.shop.host, *self.shop.hosts, *self.shop.link_hosts)
-        }
-        return url if parts.scheme in ("http", "https") and host.removeprefix("www.") in hosts else None
 
     def _best(self, row: VariantFit) -> tuple[int, float, bool, bool, Decimal]:
         """In stock before backorder; of converted sizes the middle one, as the likeliest; the colour by its

@@ -82,7 +82,7 @@ def statements(wanted: Wanted, shop: Shop, shelf: Shelf) -> list[Statement]:
                         Statement(
                             retailer=shop.name,
                             style=style,
-                            attribute=replace(told, where=where, url=listing.product.url),
+                            attribute=replace(told, where=where, url=shop.link(listing.product.url)),
                         )
                     )
     return found
@@ -96,7 +96,7 @@ def no_answer(shop: Shop, error: NoAnswer) -> Finding:
         name=shop.title,
         outcome=error.outcome,
         message=error.message,
-        url=error.url if link else shop.site,
+        url=(shop.link(error.url) if link else None) or shop.site,
         link_only=link,
     )
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from stockfinder.address import split
 from stockfinder.permission import Permission, Purpose
 
 Grade = Literal["documented", "source", "observed", "inferred", "recorded", "operator"]
@@ -18,7 +18,7 @@ other facts, read from a recording made here, or told by whoever wrote the entry
 def bare_host(text: str) -> str:
     """A host as people name it, in one spelling: `https://www.Example.com/` is `example.com`."""
     text = text.strip().lower()
-    host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
+    host = split(text if "//" in text else f"//{text}").hostname or ""
     return host.removeprefix("www.")
 
 
@@ -77,7 +77,23 @@ class Shop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     @property
     def host(self) -> str:
         """The site's host name, lower case, without a port."""
-        return (urlsplit(self.site).hostname or "").lower()
+        return (split(self.site).hostname or "").lower()
+
+    def link(self, url: str | None) -> str | None:
+        """A link as a reply gives it, if it is one to this shop's own hosts and no trick; else nothing.
+
+        Refused are other schemes, user names, ports of their own, and what browsers and this program would
+        read differently: a backslash is a slash to a browser (WHATWG URL Standard), and blanks vanish.
+        """
+        if not url or "\\" in url or not url.isprintable():
+            return None
+        parts = split(url)
+        host = (parts.hostname or "").lower().removeprefix("www.")
+        told = (self.host, *(split(f"//{one}").hostname or "" for one in (*self.hosts, *self.link_hosts)))
+        usual = parts.port in (None, split(self.site).port, {"http": 80, "https": 443}.get(parts.scheme))
+        good = parts.scheme in ("http", "https") and "@" not in parts.netloc and usual
+        own = host in {one.lower().removeprefix("www.") for one in told}
+        return url.replace(" ", "%20") if good and own else None
 
     def carries(self, brand: str | None) -> bool:
         """Whether it is known to carry the brand."""

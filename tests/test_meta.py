@@ -19,7 +19,7 @@ FIXTURES = sorted(path for path in (ROOT / "fixtures").iterdir() if path.is_dir(
 
 # From the ground up; a room may import itself and what stands before it.
 ROOMS = (
-    ("wanted", "product", "permission", "secret", "report", "errors", "page", "shop"),
+    ("address", "wanted", "product", "permission", "secret", "report", "errors", "page", "shop"),
     ("size",),
     ("style",),
     ("label_notes", "made_for"),

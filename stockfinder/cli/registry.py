@@ -43,13 +43,13 @@ def entry_named(known: Registry, name: str) -> Entry:
 
 def known_as(retailers: Registry, address: str) -> Entry | None:
     """The entry of that short name, or of that address's host."""
-    from urllib.parse import urlsplit
+    from stockfinder.address import split
 
     if address in retailers.names():
         return retailers.get(address)
-    host = urlsplit(address if "://" in address else f"https://{address}").netloc.lower()
+    host = split(address if "://" in address else f"https://{address}").netloc.lower()
     for entry in retailers.all():
-        if entry.shop and urlsplit(entry.shop.site).netloc.lower().removeprefix("www.") == host.removeprefix(
+        if entry.shop and split(entry.shop.site).netloc.lower().removeprefix("www.") == host.removeprefix(
             "www."
         ):
             return entry

@@ -18,10 +18,10 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from msgspec import Struct
 
+from stockfinder.address import join
 from stockfinder.errors import Drifted, Unclear
 from stockfinder.platforms import Capabilities, Detected
 from stockfinder.platforms.entry import in_currency, options
@@ -150,7 +150,7 @@ def _hits(page: Page, shown: LexborNode | None) -> Iterator[Hit]:
         if link is None or not title:
             continue
         try:
-            address = urljoin(page.url, link.attributes["href"] or "")
+            address = join(page.url, link.attributes["href"] or "")
         except ValueError:
             continue
         yield Hit(reference=address, title=title, brand=_text(card.css_first(_BRANDS)) or None, url=address)

@@ -15,11 +15,11 @@ Sources: the templates, forms and availability policies of django-oscar 4.2 (`ca
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from stockfinder.address import join
 from stockfinder.errors import Blocked, Drifted, Unclear
 from stockfinder.platforms import Capabilities, Detected
 from stockfinder.platforms.django_oscar_reading import (
@@ -120,7 +120,7 @@ class DjangoOscar:
         number, api = child_number(url), options(shop, _Options).api
         if not api or number is None:
             return None
-        address = urljoin(shop.site, f"{api.rstrip('/')}/products/{number}/")
+        address = join(shop.site, f"{api.rstrip('/')}/products/{number}/")
         if not await web.permits(address):
             return None
         try:

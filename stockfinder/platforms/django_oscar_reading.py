@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from stockfinder.address import join, split
 from stockfinder.errors import Drifted
 from stockfinder.markup import money
 from stockfinder.markup.keys import Role
@@ -93,9 +93,9 @@ def read_hits(page: Page) -> Hits:
     tree = _tree(page)
     told = next((text for node in tree.css("form strong") if (text := re.sub(r"\D", "", _text(node)))), None)
     items = tuple(
-        Hit(reference=urlsplit(url).path, title=link.attributes.get("title") or _text(link), url=url)
+        Hit(reference=split(url).path, title=link.attributes.get("title") or _text(link), url=url)
         for link in tree.css("article.product_pod h3 a[href]")
-        if (url := urljoin(page.url, link.attributes["href"]))
+        if (url := join(page.url, link.attributes["href"]))
     )
     if told is None or (int(told) and not items):
         raise Drifted("the search page has changed", url=page.url, path="form strong, article.product_pod")
@@ -145,7 +145,7 @@ def read_page(page: Page, shop: Shop | None) -> tuple[Listing, ...]:
             availability=availability,
             evidence=evidence,
             price=price,
-            reference=urlsplit(page.url).path,
+            reference=split(page.url).path,
             **_attributes(table.items()),
         )
         return (
@@ -188,7 +188,7 @@ def _availability(main: LexborNode, page: Page) -> tuple[Availability, tuple[Evi
 def _linked(link: LexborNode, parent: str, page: Page) -> Variant:
     """A child as its parent's page names it: a title, and an address."""
     title = _text(link)
-    url = urljoin(page.url, link.attributes["href"])
+    url = join(page.url, link.attributes["href"])
     told = _SIZE_IN_TITLE.match(title.removeprefix(parent).strip()) if title.startswith(parent) else None
     return Variant(
         title=title,
@@ -196,7 +196,7 @@ def _linked(link: LexborNode, parent: str, page: Page) -> Variant:
         size=told["size"] if told else None,
         width=(told["width"] or None) if told else None,
         color=(told["color"] or None) if told else None,
-        reference=urlsplit(url).path,
+        reference=split(url).path,
     )
 
 

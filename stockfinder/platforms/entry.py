@@ -51,9 +51,11 @@ def page_of(shop: Shop, template: str | None, slug: str) -> str | None:
     """
     if template is None:
         return None
-    from urllib.parse import quote, urljoin
+    from urllib.parse import quote
 
-    return urljoin(shop.site, template.replace("{slug}", quote(slug, safe="")))
+    from stockfinder.address import join
+
+    return join(shop.site, template.replace("{slug}", quote(slug, safe="")))
 
 
 def in_currency(listing: Listing, shop: Shop | None) -> Listing:

@@ -13,10 +13,10 @@ Source: the source of @evershop/evershop 2.2, and its default robots.txt.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
 
 from msgspec.structs import replace
 
+from stockfinder.address import join, split
 from stockfinder.errors import Drifted, Unclear
 from stockfinder.platforms import Capabilities, Detected
 from stockfinder.platforms import evershop_joining as joining
@@ -154,7 +154,7 @@ def _with_hidden(hits: Hits, paths: Sequence[str], line: str, model: str, shop: 
 
     :param model: the line with the wanted version, for a line of very many pages.
     """
-    found = {urlsplit(v.url).path: hit.title for hit in hits.items for v in hit.variants if v.url}
+    found = {split(v.url).path: hit.title for hit in hits.items for v in hit.variants if v.url}
     stands = None
     if sitemap.speaks(paths, line, found):
         stands = sitemap.hidden(paths, line, found)
@@ -166,17 +166,17 @@ def _with_hidden(hits: Hits, paths: Sequence[str], line: str, model: str, shop: 
 
     def pages(path: str) -> tuple[Variant, ...]:
         return tuple(
-            Variant(reference=one, url=urljoin(shop.site, one), title=sitemap.words(one))
+            Variant(reference=one, url=join(shop.site, one), title=sitemap.words(one))
             for one in stands.pop(path, ())
         )
 
     items = []
     for hit in hits.items:
-        own = [urlsplit(variant.url).path for variant in hit.variants if variant.url]
+        own = [split(variant.url).path for variant in hit.variants if variant.url]
         more = tuple(one for path in own for one in pages(path))
         items.append(replace(hit, variants=(*hit.variants, *more)))
     for path in tuple(stands):
-        url, title = urljoin(shop.site, path), sitemap.words(path)
+        url, title = join(shop.site, path), sitemap.words(path)
         items.append(Hit(reference=path, title=title, url=url, variants=pages(path)))
     because = f"{hits.because}, {len(paths)} in its sitemap"
     return Hits(items=tuple(items), complete=True, because=because)

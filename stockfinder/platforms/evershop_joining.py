@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
 
 from msgspec.structs import replace
 
+from stockfinder.address import join, split
 from stockfinder.platforms.entry import AUDIENCE, BRAND, named
 from stockfinder.platforms.evershop_reading import listing as read
 from stockfinder.platforms.evershop_reading import sold_as
@@ -70,7 +70,7 @@ def with_told(listing: Listing, told: Sequence[Variant], page: Page) -> Listing:
     pages = [one.reference for one in told if not one.evidence and one.reference]
     if not pages or listing.absence is not Absence.OUT_OF_STOCK or not all(v.sku for v in product.variants):
         return listing
-    known = {urlsplit(one.url or "").path: _options(one) for one in product.variants}
+    known = {split(one.url or "").path: _options(one) for one in product.variants}
     told_apart = choices(known, pages)
     if told_apart is None:
         return listing
@@ -79,7 +79,7 @@ def with_told(listing: Listing, told: Sequence[Variant], page: Page) -> Listing:
             size=options["size"],
             width=options.get("width"),
             color=options.get("color"),
-            url=urljoin(page.url, path),
+            url=join(page.url, path),
             availability=Availability.OUT_OF_STOCK,
             evidence=(
                 Evidence(

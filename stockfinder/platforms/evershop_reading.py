@@ -13,11 +13,12 @@ Source: the source of @evershop/evershop 2.2 (`Variant.resolvers`, `ProductColle
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlunsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from stockfinder.address import join, split
 from stockfinder.markup import money
 from stockfinder.platforms.entry import AUDIENCE, BRAND, named, plain
 from stockfinder.platforms.evershop_state import Attribute, Axis, Group, Item, Prices, Reply, Source
@@ -59,7 +60,7 @@ def bare(items: Sequence[Item], source: Source, shop: Shop | None) -> tuple[List
         Listing(
             product=Product(
                 title=some[0][1].name,
-                url=urljoin(source.page.url, some[0][1].url) if some[0][1].url else None,
+                url=join(source.page.url, some[0][1].url) if some[0][1].url else None,
                 variants=tuple(_row(item, source, i, shop) for i, item in some),
             ),
             because="some variants of a list",
@@ -72,7 +73,7 @@ def by_name(items: Sequence[Item]) -> list[list[tuple[int, Item]]]:
     """The rows of a list with their places, all of one name and one category together."""
     found: dict[tuple[str, str], list[tuple[int, Item]]] = {}
     for place, item in enumerate(items):
-        category = urlsplit(item.url or "").path.rpartition("/")[0]
+        category = split(item.url or "").path.rpartition("/")[0]
         found.setdefault((category, item.name.casefold()), []).append((place, item))
     return list(found.values())
 
@@ -84,10 +85,10 @@ def hits(items: Sequence[Item], source: Source, shop: Shop) -> tuple[Hit, ...]:
         known = [(i, item) for i, item in some if item.url]
         if known:
             first = next((item for _, item in known if _in_stock(item)), known[0][1])
-            address = urljoin(source.page.url, first.url)
+            address = join(source.page.url, first.url)
             found.append(
                 Hit(
-                    reference=urlsplit(address).path,
+                    reference=split(address).path,
                     title=first.name,
                     url=address,
                     codes=tuple(item.sku for _, item in known if item.sku),
@@ -112,7 +113,7 @@ def _row(item: Item, source: Source, place: int, shop: Shop | None) -> Variant:
         condition=said.condition,
         unread=said.unread,
         reference=str(item.product_id) if item.product_id is not None else None,
-        url=urljoin(source.page.url, item.url) if item.url else None,
+        url=join(source.page.url, item.url) if item.url else None,
         **_sold(item, source.evidence(item, f"/{place}"), shop),
     )
 
@@ -278,13 +279,13 @@ def _number(axes: Sequence[Axis], chosen: Sequence[Attribute]) -> str | None:
 def _choice(url: str, chosen: Sequence[Attribute]) -> str | None:
     """The address of a product's page with these options chosen; nothing where they have no numbers."""
     query = {one.attribute_code: str(one.option_id) for one in chosen if one.option_id is not None}
-    parts = urlsplit(url)
+    parts = split(url)
     return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(query), "")) if query else None
 
 
 def address(url: str) -> str:
     """The address that a person would open: without the parameter that asks for JSON."""
-    parts = urlsplit(url)
+    parts = split(url)
     query = [(name, value) for name, value in parse_qsl(parts.query) if name != "ajax"]
     return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(query), ""))
 

@@ -13,8 +13,9 @@ from functools import cached_property
 from html import unescape
 from itertools import permutations
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from stockfinder.address import split
 from stockfinder.errors import UsageError
 from stockfinder.product import Product
 
@@ -42,7 +43,7 @@ def pages(page: Page) -> tuple[str, ...] | None:
     found = _LOC.findall(page.text)
     if page.status != 200 or b"<urlset" not in page.body or len(found) >= MOST:
         return None
-    return tuple(dict.fromkeys(urlsplit(unescape(one)).path for one in found))
+    return tuple(dict.fromkeys(split(unescape(one)).path for one in found))
 
 
 def words(path: str) -> str:

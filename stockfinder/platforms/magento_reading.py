@@ -16,10 +16,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Generic, TypeVar
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from msgspec import Struct
 
+from stockfinder.address import join
 from stockfinder.errors import Drifted
 from stockfinder.platforms.entry import plain
 from stockfinder.platforms.variant_options import meaning, tell
@@ -78,8 +79,8 @@ class _Pick(Struct, frozen=True):
 
 
 class _Child(Struct, frozen=True):
-    attributes: tuple[_Pick, ...] = ()
-    product: _Simple | None = None
+    attributes: tuple[_Pick, ...]
+    product: _Simple | None
 
 
 class _Choice(Struct, frozen=True):
@@ -151,6 +152,8 @@ def hits(page: Page, shop: Shop, text: str) -> Hits:
     :raises Drifted: as `products`.
     """
     data = _data(page)
+    if any(not product.sku for product in data.products.items):
+        raise Drifted("a product has no SKU", url=page.url, path="$.data.products.items[...].sku")
     items = tuple(
         Hit(
             reference=product.sku or "",
@@ -180,7 +183,7 @@ def search_page(page: Page, own: tuple[Listing, ...], text: str) -> Hits | None:
         return None
     found: dict[str, Hit] = {}
     for link in tree.css("a.product-item-link[href]"):
-        address = urljoin(page.url, link.attributes.get("href") or "")
+        address = join(page.url, link.attributes.get("href") or "")
         title = " ".join(link.text().split())
         if title and address.startswith(("https://", "http://")):
             found.setdefault(address, Hit(reference=address, title=title, url=address))
@@ -270,6 +273,8 @@ def _absence(variants: Sequence[Variant]) -> tuple[Absence, str]:
         return Absence.UNKNOWN, "it is sold in one form only"
     if any(variant.availability is Availability.OUT_OF_STOCK for variant in variants):
         return Absence.NOT_OFFERED, "the shop lists what is sold out, too"
+    if any(variant.availability is Availability.UNKNOWN for variant in variants):
+        return Absence.UNKNOWN, "the stock of some sizes is not told"
     return Absence.OUT_OF_STOCK, "Magento leaves out what cannot be sold"
 
 

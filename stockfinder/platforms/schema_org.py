@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from stockfinder import markup
+from stockfinder.address import join, split
 from stockfinder.errors import ConfigurationError, Drifted, Unclear
 from stockfinder.platforms import Capabilities, Detected
 from stockfinder.platforms.entry import options
@@ -115,7 +116,7 @@ class SchemaOrg:
 
     def _hits(self, shop: Shop, settings: Options, page: Page) -> Hits:
         """The products that a search page shows."""
-        path = urlsplit(page.url).path
+        path = split(page.url).path
         if settings.is_product(path):  # a search for one product may lead straight to it
             own = self.parse(page, shop)[:1]
             items = tuple(
@@ -131,7 +132,7 @@ class SchemaOrg:
             return Hits(items=items, control_suffices=False, because="led straight to one product")
         found: dict[str, Hit] = {}
         for hit in (*_listed(page), *_linked(page)):
-            address = urlsplit(hit.reference)
+            address = split(hit.reference)
             if settings.is_product(address.path) and _same_host(shop, address.hostname):
                 known = found.get(address.path)
                 if known is None or (known.brand is None and len(hit.title) > len(known.title)):
@@ -189,9 +190,9 @@ def _listed(page: Page) -> Iterator[Hit]:
             title = product.get("name") or one.get("name") or ""
             if isinstance(url, str) and isinstance(title, str):
                 yield Hit(
-                    reference=urljoin(page.url, url),
+                    reference=join(page.url, url),
                     title=title,
-                    url=urljoin(page.url, url),
+                    url=join(page.url, url),
                     brand=_text(product.get("brand")),
                     color=_text(product.get("color")),
                     codes=tuple(code for key in ("mpn", "sku") if (code := _text(product.get(key)))),
@@ -230,7 +231,7 @@ def _linked(page: Page) -> Iterator[Hit]:
         )
         if not title and image is not None:
             title = image.attributes.get("alt")
-        url = urljoin(page.url, (told.get("href") or "").split("#")[0])
+        url = join(page.url, (told.get("href") or "").split("#")[0])
         if url:
             yield Hit(reference=url, title=title or "", url=url)
 

@@ -16,11 +16,12 @@ as any other page.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from stockfinder.address import join, split
 from stockfinder.errors import Drifted, Unclear
 from stockfinder.markup.conventions.sfcc_choices import master
 from stockfinder.markup.fields import BAD, GOOD
@@ -121,7 +122,7 @@ class Salesforce:
             raise Unclear(f"its search names {hit.title!r}, but the page is gone", url=page.url)
         listing = next(iter(self.parse(page, shop)), None)
         prefix = options(shop, _Options).prefix or reading.prefix_of(page)
-        controller = urljoin(shop.site, f"{prefix}/Product-Variation") if prefix else None
+        controller = join(shop.site, f"{prefix}/Product-Variation") if prefix else None
         if controller is not None and not await web.permits(controller):
             controller = None
         if controller is not None and hit.codes and (listing is None or _is_open(listing)):
@@ -155,9 +156,9 @@ class Salesforce:
     async def _search_address(self, shop: Shop, web: Web) -> str:
         settings = options(shop, _Options)
         if settings.search:
-            return urljoin(shop.site, settings.search)
+            return join(shop.site, settings.search)
         if settings.prefix:
-            address = urljoin(shop.site, f"{settings.prefix}/Search-Show")
+            address = join(shop.site, f"{settings.prefix}/Search-Show")
             if await web.permits(address):
                 return address
         home = await web.get("/")
@@ -168,7 +169,7 @@ class Salesforce:
 
     async def _askable(self, web: Web, listing: Listing, own: str, controller: str | None) -> Listing:
         """A listing whose variants say where each of them is asked for, and where a person finds it."""
-        parts = urlsplit(own)
+        parts = split(own)
         own = f"{parts.scheme}://{parts.netloc}{parts.path}"
         variants = []
         for variant in listing.product.variants:

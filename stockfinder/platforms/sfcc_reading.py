@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlencode, urlunsplit
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from stockfinder import markup
+from stockfinder.address import join, split
 from stockfinder.errors import Drifted
 from stockfinder.markup.conventions.sfcc import choices
 from stockfinder.markup.conventions.sfcc_choices import selection, variants
@@ -116,7 +117,7 @@ def hits(page: Page) -> Hits:
     if not items and total is None and tree.css_first(f"{_NONE}, {_COUNTS}") is None:
         raise Drifted("the search page has changed", url=page.url, path=".product-grid [data-pid]")
     found = tuple(items.values())
-    if "q" not in parse_qs(urlsplit(page.url).query):
+    if "q" not in parse_qs(split(page.url).query):
         because = f"it leads to a page of its own choice, with {len(found)} products"
         return Hits(items=found, cut=True, control_suffices=False, because=because)
     if not found:
@@ -156,7 +157,7 @@ def _hits(page: Page, grid: LexborNode | None) -> Iterable[Hit]:
 def _address(page: Page, link: str) -> str | None:
     """A product's address without what says where it was found; one product has one, in whatever colour."""
     try:
-        parts = urlsplit(urljoin(page.url, link))
+        parts = split(join(page.url, link))
         pid = parse_qs(parts.query).get("pid")
     except ValueError:
         return None

@@ -15,11 +15,12 @@ import re
 from decimal import Decimal, InvalidOperation
 from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
+from stockfinder.address import join, split
 from stockfinder.errors import Drifted
 from stockfinder.platforms.description import bullets, gtin, lines, stated
 from stockfinder.platforms.variant_options import meaning, tell
@@ -389,11 +390,11 @@ def _decimal(text: str | None) -> Decimal | None:
 
 def handle_of(address: str) -> str:
     """The handle in a product's address, or nothing."""
-    _, mark, rest = urlsplit(address).path.partition("/products/")
+    _, mark, rest = split(address).path.partition("/products/")
     return unquote(rest.split("/")[0].removesuffix(".json").removesuffix(".js")) if mark else ""
 
 
 def _address(handle: str, page: Page, shop: Shop | None) -> str:
     """A product's page, in the locale (`/en`, `/fr-ca`) of the document that named it."""
-    locale = re.match(r"/[a-z]{2}(?:-[a-z]{2})?(?=/)", urlsplit(page.url).path, re.IGNORECASE)
-    return urljoin(shop.site if shop else page.url, f"{locale[0] if locale else ''}/products/{handle}")
+    locale = re.match(r"/[a-z]{2}(?:-[a-z]{2})?(?=/)", split(page.url).path, re.IGNORECASE)
+    return join(shop.site if shop else page.url, f"{locale[0] if locale else ''}/products/{handle}")

@@ -10,11 +10,11 @@ Sources as in `ucp_reply`. What the runbook adds to the specification, and this 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from stockfinder.address import split
 from stockfinder.errors import Drifted, NotPermitted, Unclear, Unreachable
 from stockfinder.platforms import ucp_reply
 from stockfinder.platforms.ucp_messages import Ask, Endpoint
@@ -67,7 +67,7 @@ async def published(shop: Shop, web: Web) -> Endpoint | None:
         return None
     ours = {shop.host, *(host.lower() for host in shop.hosts)}
     for service in page.json(_Profile).ucp.services.get("dev.ucp.shopping", ()):
-        at = urlsplit(service.endpoint)
+        at = split(service.endpoint)
         if at.hostname not in ours:
             continue
         if service.transport == "mcp" and at.path.endswith("/mcp"):

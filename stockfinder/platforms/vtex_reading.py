@@ -15,11 +15,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 import msgspec
 from msgspec import Raw, Struct
 
+from stockfinder.address import join
 from stockfinder.errors import Drifted
 from stockfinder.platforms.description import gtin
 from stockfinder.platforms.entry import plain
@@ -171,7 +172,7 @@ def _listing(row: Raw, page: Page, shop: Shop | None, where: str) -> Listing:
         product=Product(
             title=product.product_name,
             brand=product.brand,
-            url=urljoin(shop.site if shop else page.url, f"/{quote(product.link_text)}/p"),
+            url=join(shop.site if shop else page.url, f"/{quote(product.link_text)}/p"),
             sku=product.product_reference or product.product_id,
             audience=next((value for name, value in told.items() if name.casefold() in _AUDIENCE), None),
             price=min(prices, key=lambda price: price.amount, default=None),

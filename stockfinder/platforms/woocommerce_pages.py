@@ -7,8 +7,8 @@ pages recorded from 9.4 with the theme Storefront.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
+from stockfinder.address import join
 from stockfinder.product import Hit, Hits
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def search_page(page: Page, own: tuple[Listing, ...]) -> Hits | None:
         title, link = node.css_first(_TITLE), node.css_first(_LINK)
         if title is None or link is None:
             continue
-        address = urljoin(page.url, link.attributes.get("href") or "")
+        address = join(page.url, link.attributes.get("href") or "")
         text = " ".join(title.text().split())
         if text and address.startswith(("https://", "http://")):
             found.setdefault(address, Hit(reference=address, title=text, url=address))

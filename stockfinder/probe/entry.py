@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
+from stockfinder.address import split
 from stockfinder.markup import front
 from stockfinder.shop import Facts
 from stockfinder.style.lexicons import brands
@@ -118,7 +118,7 @@ def _system(listing: Listing | None, country: str | None) -> str | None:
 
 def _named_after(shop: Shop) -> str:
     """A name from the host: `Cornerrunner` of `www.cornerrunner.com`."""
-    host = urlsplit(shop.site).hostname or shop.site
+    host = split(shop.site).hostname or shop.site
     if re.fullmatch(r"[\d.:]+", host):
         return host
     return host.removeprefix("www.").partition(".")[0].replace("-", " ").title()

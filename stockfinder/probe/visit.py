@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
 from stockfinder import platforms
+from stockfinder.address import split
 from stockfinder.errors import (
     Blocked,
     ConfigurationError,
@@ -88,7 +88,7 @@ async def probe(
     :raises ConfigurationError: no contact is configured, or a file is wrong.
     """
     url = _address(address)
-    host = urlsplit(url).netloc
+    host = split(url).netloc
     shop = known or Shop(
         title=host,
         site=origin_of(url),
@@ -122,7 +122,7 @@ def _recorded(replay: Path, folder: str, host: str) -> str:
     """The folder of a recording of that host; the usual one where there is none, for the replay to name."""
     if not (replay / folder / "shop.har").is_file():
         for path in sorted(replay.glob("*/shop.har")):
-            if any(urlsplit(entry.request.url).netloc == host for entry in har.read(path).entries):
+            if any(split(entry.request.url).netloc == host for entry in har.read(path).entries):
                 return path.parent.name
     return folder
 
@@ -130,7 +130,7 @@ def _recorded(replay: Path, folder: str, host: str) -> str:
 def _address(told: str) -> str:
     """The address to look at; https where none is said or the host is public."""
     url = told.strip() if "://" in told else f"https://{told.strip()}"
-    parts = urlsplit(url)
+    parts = split(url)
     if parts.scheme not in ("http", "https") or not re.fullmatch(r"[^\s@/]+", parts.netloc):
         raise UsageError(f"{told!r} is no web address; say for example https://www.shop.example.")
     named = "." in (parts.hostname or "") and not re.fullmatch(r"[\d.]+", parts.hostname or "")

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import httpcore
 import httpx
 
-from stockfinder.errors import ConfigurationError, Unreachable
+from stockfinder.errors import ConfigurationError, Drifted, Unreachable
 from stockfinder.secret import Secret
 from stockfinder.web.exchange import Broken, Failing, Request, Response, charset, kept
 from stockfinder.web.inflate import ACCEPTED, Inflater
@@ -90,19 +90,25 @@ class LiveTransport:
     async def send(self, request: Request) -> Response:
         """See `Transport.send`. The caller has checked the address, and bounds the time."""
         client = await self._client(request.url.partition(":")[0])
+        headers = await _revealed(request.headers)
         try:
             message = client.build_request(
-                request.method,
-                request.url,
-                headers=await _revealed(request.headers),
-                content=request.body or None,
+                request.method, request.url, headers=headers, content=request.body or None
             )
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise Unreachable(f"the request could not be sent ({error})", url=request.url) from error
+        try:
             answer = await client.send(message, stream=True)
             try:
                 return await _read(answer)
             finally:
                 await answer.aclose()
-        except (httpx.InvalidURL, UnicodeError, httpcore.LocalProtocolError) as error:
+        except (
+            httpx.InvalidURL,
+            httpx.RemoteProtocolError,
+        ) as error:  # httpx looks at where a redirect leads
+            raise Drifted("it redirects to something that is no web address", url=request.url) from error
+        except (UnicodeError, httpcore.LocalProtocolError) as error:
             raise Unreachable(f"the request could not be sent ({error})", url=request.url) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as error:
             raise _told(error, request.url) from error

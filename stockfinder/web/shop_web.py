@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
 
+from stockfinder.address import split
 from stockfinder.errors import Blocked, Drifted, NotPermitted, TimedOut, Unreachable
 from stockfinder.secret import Secret
 from stockfinder.web import answer
@@ -203,7 +203,7 @@ class ShopWeb:
         location = response.headers.get("location", "")
         if not location:
             raise Drifted(f"it redirects to nowhere ({response.status})", url=url)
-        if is_guard_host((urlsplit(location).hostname or "").lower()):
+        if is_guard_host((split(location).hostname or "").lower()):
             raise Blocked("it leads to a challenge or a waiting room", url=url)
         target = self._guard.address(location, base=url)
         if refused := refuses_address(target):
@@ -211,7 +211,7 @@ class ShopWeb:
         return target
 
     def _check_query(self, request: Request) -> None:
-        path = urlsplit(request.url).path
+        path = split(request.url).path
         declared = any(
             path == known or (known.startswith("*") and path.endswith(known[1:]))
             for known in self._query_paths
