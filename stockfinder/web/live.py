@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import re
 import ssl
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -37,8 +38,10 @@ _TURN = 0.0005
 """Seconds of reading a body after which everybody else has a turn: what has arrived is read without waiting,
 and a body in a thousand tiny chunks, or packed a thousandfold, would hold the event loop."""
 _MOST_HEADS = 20
-"""Heads of answers to one request, interim ones counted (RFC 9110 section 15.2): httpcore reads on until it
-has the final one, and lets nobody else have a turn while there are more."""
+_MOST_LINES = 500
+"""Heads of answers to one request, interim ones counted (RFC 9110 section 15.2), and lines of one head. The
+HTTP library reads on while more of them are there, and lets nobody else have a turn."""
+_BLANK_LINE = re.compile(rb"\n\r?\n")
 _ADDRESS_SECONDS = 2.0
 """How long one of several addresses of a name may take to connect before the next is tried."""
 
@@ -253,22 +256,39 @@ class _Backend(httpcore.AsyncNetworkBackend):
 
 
 class _Stream(httpcore.AsyncNetworkStream):
-    """A connection that breaks where interim answers do not end."""
+    """A connection that breaks where the head of an answer does not end."""
 
     def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
         self._inner = inner
         self._heads = 0
+        self._head: bytes | None = b""
+        """What has come of the head; nothing once it is whole."""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's
         data = await self._inner.read(max_bytes, timeout)
-        self._heads += data.count(b"HTTP/1.")
-        if self._heads > _MOST_HEADS:
-            raise httpcore.RemoteProtocolError("its interim answers do not end")
+        if self._head is not None:
+            self._head = self._rest(self._head + data)
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - the same
-        self._heads = 0
+        self._heads, self._head = 0, b""
         await self._inner.write(buffer, timeout)
+
+    def _rest(self, told: bytes) -> bytes | None:
+        """What is told of a head that is not whole yet."""
+        while True:
+            end = _BLANK_LINE.search(told)
+            head = told[: end.start()] if end else told
+            if head.count(b"\n") > _MOST_LINES:
+                raise httpcore.RemoteProtocolError("its headers do not end")
+            if end is None:
+                return told
+            self._heads += 1
+            if self._heads > _MOST_HEADS:
+                raise httpcore.RemoteProtocolError("its interim answers do not end")
+            if not head.partition(b" ")[2].startswith(b"1"):
+                return None
+            told = told[end.end() :]
 
     async def aclose(self) -> None:
         await self._inner.aclose()

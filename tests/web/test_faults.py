@@ -118,15 +118,23 @@ async def test_the_deadline_ends_what_would_not_end(serve: Serve, door: Door, fa
     assert time.monotonic() - begun < 20
 
 
-async def test_interim_answers_without_end_break_the_connection(serve: Serve, door: Door) -> None:
-    """A few are skipped, as RFC 9110 has it."""
+async def test_a_head_without_end_breaks_the_connection(serve: Serve, door: Door) -> None:
+    """A few interim answers are skipped, as RFC 9110 has it, and the lines of a body are not counted."""
     interim = b"HTTP/1.1 103 Early Hints\r\n\r\n"
     server = await serve(
-        {"/p": raw(interim * 3 + HEAD + b"Content-Length: 8\r\n\r\n<p>x</p>"), "/q": raw(interim * 5000)}
+        {
+            "/p": raw(interim * 3 + HEAD + b"Content-Length: 8\r\n\r\n<p>x</p>"),
+            "/interim": raw(interim * 5000),
+            "/headers": raw(HEAD + b"a:\r\n" * 20_000),
+            "/both": raw(interim + HEAD + b"a:\n" * 20_000),
+            "/lines": raw(HEAD.replace(b"\r", b"") + b"\n<p>" + b"x\n" * 20_000),
+        }
     )
     assert (await web_of(door, server.url).get("/p")).body == b"<p>x</p>"
-    with pytest.raises(Unreachable, match="do not end"):
-        await web_of(door, server.url).get("/q")
+    assert len((await web_of(door, server.url).get("/lines")).body) == 40_003
+    for path in ("/interim", "/headers", "/both"):
+        with pytest.raises(Unreachable, match="do not end"):
+            await web_of(door, server.url).get(path)
 
 
 async def test_no_time_left_asks_nothing(serve: Serve, door: Door) -> None:
