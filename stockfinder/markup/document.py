@@ -33,11 +33,10 @@ SHORT_HEAD = 30_000
 """The same without styles."""
 
 _STYLE = re.compile(rb"<style\b[^<]*")
-_SILENT = re.compile(rb"<(?:[sS](?:cript|CRIPT|tyle|TYLE)|!--)")
+_SILENT = re.compile(rb"<(?:[sS](?:cript|CRIPT|tyle|TYLE)|!--|h1)")
 _CLOSED = {7: b"/script", 6: b"/style"}
 """What ends an element, by the length of how it starts."""
 _META = re.compile(rb"<(?:meta|META)\b([^>]{0,2000})>")
-_HEADING = re.compile(rb"<h1")
 _TITLE = re.compile(rb"<(?:title|TITLE)\b[^>]*>([^<]{0,500})")
 _H1 = re.compile(rb"<h1\b[^>]{0,2000}>(.{0,2000}?)</h1", re.DOTALL)
 _META_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
@@ -170,15 +169,22 @@ class Document:
             return None
 
     @cached_property
-    def _parts(self) -> tuple[tuple[Script, ...], bytes]:
-        """The scripts, and the page without the contents of scripts and styles, and without its comments."""
+    def _parts(self) -> tuple[tuple[Script, ...], bytes, int]:
+        """The scripts, the page without the contents of scripts, styles and comments, and where its first
+        heading is in that.
+        """
         body = self.body
         scripts: list[Script] = []
         pieces: list[bytes] = []
-        done = 0
+        done, heading = 0, -1
         found = _SILENT.search(body)
         while found and len(pieces) < MAX_SCRIPTS:
             kind = found.end() - found.start()
+            if kind == 3:
+                if heading < 0:
+                    heading = sum(map(len, pieces)) + found.start() - done
+                found = _SILENT.search(body, found.end())
+                continue
             if kind == 4:
                 start, end = found.start(), body.find(b"-->", found.end()) + 3
                 if end < 3:
@@ -197,7 +203,7 @@ class Document:
             done = end
             found = _SILENT.search(body, end)
         pieces.append(body[done:])
-        return tuple(scripts), b"".join(pieces)
+        return tuple(scripts), b"".join(pieces), heading
 
     @property
     def scripts(self) -> tuple[Script, ...]:
@@ -239,11 +245,10 @@ class Document:
             return 0, len(self.markup)
         return max(0, heading - ABOVE), min(len(self.markup), heading + BELOW)
 
-    @cached_property
+    @property
     def heading(self) -> int:
         """Where the first heading starts in the markup, or -1."""
-        found = _HEADING.search(self.markup)
-        return found.start() if found else -1
+        return self._parts[2]
 
     def in_states(self, mark: bytes) -> bool:
         """Whether a script that holds such data has this in it."""

@@ -28,12 +28,12 @@ SILENT = re.compile(
     r"<(script|style|noscript|template|svg|del|s|strike|head)\b[^<>]{0,400}>.*?</\1\s*>|<!--.*?-->",
     re.IGNORECASE | re.DOTALL,
 )
-_CALLED = r"[^<>]{0,400}\b(?:class|id)\s*=\s*[\"'][^\"'<>]{0,200}"
-_OLD = re.compile(
-    rf"<(\w+)\b{_CALLED}(?<![a-z])(?:old|was|strike\w*|striked|before|rrp|uvp|msrp|regular|list|crossed|"
-    r"compare|previous|instead|avant|barr\w+|alt)(?![a-z])[^\"'<>]{0,200}[\"'][^<>]{0,400}>[^<]*</\1",
-    re.IGNORECASE,
+_CALLED = (
+    r"[^<>]{0,400}\b(?:class|id)\s*=\s*[\"'][^\"'<>]{0,200}(?<![a-z])(?:old|was|strike\w*|striked|before|rrp|uvp|"
+    r"msrp|regular|list|crossed|compare|previous|instead|avant|barr\w+|alt)(?![a-z])"
 )
+_OLD = re.compile(rf"<(\w+)\b{_CALLED}[^\"'<>]{{0,200}}[\"'][^<>]{{0,400}}>[^<]*</\1", re.IGNORECASE)
+_OLD_NAME = re.compile(_CALLED, re.IGNORECASE)
 _PRICE_WORDS = ("price", "preis", "prix", "precio", "preco", "prezzo", "prijs", "cena", "pris")
 _IN_NAME = re.compile(r"""<[^<>]*\b(?:class|id)\s*=\s*["'][^"'<>]*\Z""", re.IGNORECASE)
 _TAX = re.compile(r"(?<![a-z])(?:ex-?)?(?:tax|vat|netto?|ht)(?![a-z])", re.IGNORECASE)
@@ -108,14 +108,17 @@ def _part(doc: Document) -> str | None:
 def _price(part: str) -> Price | None:
     """The first amount in an element that is called a price, else the first amount; old ones only if no
     other."""
-    texts = (_OLD.sub(" ", part), part)
-    for text in texts:
-        for start, end in _priced(text):
-            if _TAX.search(text[start:end]):
-                continue
-            if price := _amount(plain(text[end + 1 : end + 600])[:60]):
+    tags = [(start, end) for start, end in _priced(part) if not _TAX.search(part[start:end])]
+    for current in (True, False):
+        for start, end in tags:
+            text = part[end + 1 : end + 600]
+            if current:
+                if _OLD_NAME.search(part, start, end):
+                    continue
+                text = _OLD.sub(" ", text)
+            if price := _amount(plain(text)[:60]):
                 return price
-    return next((price for text in texts if (price := _amount(plain(text)[:1500]))), None)
+    return _amount(plain(_OLD.sub(" ", part))[:1500]) or _amount(plain(part)[:1500])
 
 
 def _priced(text: str) -> Iterator[tuple[int, int]]:
