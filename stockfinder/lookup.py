@@ -175,7 +175,8 @@ def check_same(wanted: Wanted, hit: Hit, listing: Listing) -> None:
     told = (product.variants, product.evidence, product.price, product.sku, product.mpn, product.gtin)
     if not any(told):
         raise Unclear(f"its search names {hit.title!r}, but the page shows no product", url=product.url)
-    if style_of(wanted, hit).verdict == "same":
+    shoe = replace(wanted, color=None, audience=None)  # the page may tell of these what the search did not
+    if style_of(shoe, hit).verdict == "same" or style_of(wanted, hit).verdict == "same":
         read = style_of(wanted, replace(hit, listing=listing))
         if read.verdict == "different" and {"brand", "line", "version"} & {*read.conflicts}:
             raise Unclear(

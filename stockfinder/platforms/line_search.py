@@ -73,7 +73,7 @@ def names(hit: Hit, query: Query) -> bool:
 
 def _with(hits: Hits, more: Hits) -> Hits:
     """The later reply, with what the earlier ones found before it. Cut if any of them is."""
-    items = {hit.reference: hit for hit in (*hits.items, *more.items)}
+    items = {(hit.reference, hit.title): hit for hit in (*hits.items, *more.items)}
     because = " and ".join(part for part in (hits.because, more.because) if part)
     return replace(
         more,

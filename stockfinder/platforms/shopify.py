@@ -226,7 +226,7 @@ async def _suggest(shop: Shop, web: Web, settings: Options, query: Query) -> Hit
         if cut and query.color:  # shops with one page a colour have more of them than are shown
             items = (*await ask(f"{text} {query.color}"), *items)
         return Hits(
-            items=tuple({hit.reference: hit for hit in (*by_code, *items)}.values()),
+            items=tuple({(hit.reference, hit.title): hit for hit in (*by_code, *items)}.values()),
             complete=not cut,
             cut=cut,
             control_suffices=not cut or proves,

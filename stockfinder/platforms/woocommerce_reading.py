@@ -24,6 +24,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from stockfinder.errors import Drifted
 from stockfinder.page import Page
 from stockfinder.platforms.entry import plain
 from stockfinder.platforms.variant_options import Meaning, meaning, tell
@@ -64,8 +65,8 @@ class _Attribute(Struct, frozen=True):
 
 class _Choice(Struct, frozen=True):
     name: str
-    value: str | None = None
-    """A slug; nothing means any of the attribute's terms."""
+    value: str | None
+    """A slug; null or nothing means any of the attribute's terms."""
 
 
 class _Child(Struct, frozen=True):
@@ -179,6 +180,7 @@ def _variants(row: Row) -> tuple[Variant, ...]:
     names = [unescape(attribute.name) for attribute in chosen]
     values = [[unescape(term.name) for term in attribute.terms] for attribute in chosen]
     known = meaning(names, values)
+    _check_told_apart(row, chosen)
     found: dict[tuple[str, ...], str] = {}
     for child in row.variations:
         told = {choice.name: choice.value for choice in child.attributes}
@@ -192,6 +194,29 @@ def _variants(row: Row) -> tuple[Variant, ...]:
         for pick in combinations(*values):
             found.setdefault(pick, f"{row.id}/")
     return tuple(_variant(known, names, pick, reference) for pick, reference in found.items())
+
+
+def _check_told_apart(row: Row, chosen: Sequence[_Attribute]) -> None:
+    """Let pass what tells which variation is which. A choice that a variation does not name means any.
+
+    :raises Drifted: no variation names a choice that there is, or several name the same and nothing else.
+    """
+    named = [{choice.name: choice.value for choice in child.attributes} for child in row.variations]
+    if not named:
+        return
+    for attribute in chosen:
+        if not any(attribute.name in one for one in named):
+            raise Drifted(
+                f"no variation of {row.name!r} names its {attribute.name or 'choice'}",
+                url=row.permalink,
+                path="$[...].variations[...].attributes[...].name",
+            )
+    if len(named) > 1 and all(one == named[0] for one in named):
+        raise Drifted(
+            f"nothing tells the variations of {row.name!r} apart",
+            url=row.permalink,
+            path="$[...].variations[...].attributes[...].value",
+        )
 
 
 def _labels(attribute: _Attribute, slug: str | None) -> list[str]:
