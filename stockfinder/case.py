@@ -104,7 +104,10 @@ class Case:
             found += [
                 _why_open(row, lacking)
                 for row in one.variants
-                if row.may_fit and not row.gone and (_speaks(row) or not told_size)
+                if row.may_fit
+                and not row.gone
+                and (_speaks(row) or not told_size)
+                and not self._stands_beside(row)
             ]
             if _silent(one):
                 found.append(f"{one.listing.product.title!r} does not show all of its sizes")
@@ -119,6 +122,21 @@ class Case:
         elif self._more_may_follow():
             found.append(f"its search may not show all of its pages ({self.shelf.hits.because})")
         return found
+
+    def _stands_beside(self, row: VariantFit) -> bool:
+        """Whether a variant without a width stands beside one of the same size in the wanted width: `10`
+        beside `10 2E`, on its page or on one of its own (`... Wide (2E)`, of the same colour). Then it is not
+        that width, whatever else it is."""
+        if row.width is not WidthFit.NOT_STATED or row.reading.value is None or "width" in row.reading.doubts:
+            return False
+        return any(
+            other.may_fit
+            and other.width is WidthFit.SAME
+            and other.reading.value == row.reading.value
+            and (other.listing is row.listing or _color(other) == _color(row) != "")
+            for one in self.fitting
+            for other in one.variants
+        )
 
     def _more_may_follow(self) -> bool:
         """Whether a shop with one page a colour may have another page of this style than its search showed.
@@ -267,6 +285,10 @@ class Case:
             row.stated_width not in (None, Width.STANDARD),
             price.amount if price else Decimal("Infinity"),
         )
+
+
+def _color(row: VariantFit) -> str:
+    return (row.variant.color or row.listing.product.color or "").casefold()
 
 
 def _from_the_middle(row: VariantFit) -> float:

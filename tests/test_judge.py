@@ -175,6 +175,27 @@ def test_a_wanted_width_that_is_not_stated_is_never_assumed() -> None:
     assert "width not stated" in finding.near[0].differs
 
 
+def test_a_size_without_a_width_beside_one_in_the_wanted_width_is_another_width() -> None:
+    """Shops that write `10` beside `10 2E`, or have a page for the wide shoe, name what is not usual."""
+    wanted = wish(width=Width.WIDE, width_code="2E")
+    plain = listing(variant("10"), variant("10 2E", "out_of_stock"))
+    assert found(plain, wanted=wanted).outcome is Outcome.SOLD_OUT
+    usual = listing(variant("10", color="Black"), title="Brooks Men's Ghost 16")
+    wide = listing(variant("10", "out_of_stock", color="Black"), title="Brooks Men's Ghost 16 Wide (2E)")
+    finding = found(usual, wide, wanted=wanted)
+    assert finding.outcome is Outcome.SOLD_OUT
+    assert "width not stated" in finding.near[0].differs
+
+
+def test_a_size_without_a_width_stays_open_beside_another_size_or_another_colours_page() -> None:
+    wanted = wish(width=Width.WIDE, width_code="2E")
+    other_size = listing(variant("10"), variant("10.5 2E", "out_of_stock"))
+    assert found(other_size, wanted=wanted).outcome is Outcome.UNCLEAR
+    black = listing(variant("10", color="Black"))
+    blue = listing(variant("10 2E", "out_of_stock", color="Blue"))
+    assert found(black, blue, wanted=wanted).outcome is Outcome.UNCLEAR
+
+
 def test_the_wanted_width_is_found_as_an_option() -> None:
     wanted = wish(width=Width.WIDE, width_code="2E")
     finding = found(listing(variant("10", width="D"), variant("10", width="2E")), wanted=wanted)
