@@ -155,7 +155,8 @@ def read_page(page: Page, shop: Shop | None) -> tuple[Listing, ...]:
             ),
         )
     children = tuple(_linked(link, title, page) for link in main.css("h2 ~ a[href]"))
-    read = all(child.size for child in children)
+    # A page without a single link lists nothing: so it is sold out if it says so, and else has changed.
+    read = all(child.size for child in children) and (children or availability is Availability.OUT_OF_STOCK)
     return (
         Listing(
             product=replace(product, variants=children),
@@ -163,7 +164,7 @@ def read_page(page: Page, shop: Shop | None) -> tuple[Listing, ...]:
             because=(
                 "the page lists only what can be bought; what it leaves out is sold out or was never offered"
                 if read
-                else "the titles of the variants do not tell their sizes"
+                else "its variants, or their sizes, are not told"
             ),
         ),
     )
