@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from stockfinder.web.thread import running
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -19,17 +20,11 @@ if TYPE_CHECKING:
 PATIENCE = 10.0
 """Seconds that something which is ending may take, on a busy machine."""
 _PROC = Path("/proc/self")
-_OURS = ("stockfinder",)
-"""How the names of our threads begin."""
 
 
 def open_things() -> dict[str, str]:
     """Descriptors, threads of ours and child processes by a name that is theirs alone, and what each is."""
-    found = {
-        f"thread {thread.ident}": thread.name
-        for thread in threading.enumerate()
-        if thread.name.startswith(_OURS)
-    }
+    found = {f"thread {id(thread)}": repr(thread) for thread in running.copy()}
     if not _PROC.is_dir():  # only Linux tells the rest
         return found
     for name in os.listdir(_PROC / "fd"):  # noqa: PTH208 - before and after each of thousands of tests

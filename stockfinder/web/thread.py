@@ -9,9 +9,9 @@ Threads that compute take turns with the event loop: each hands the interpreter 
 
 from __future__ import annotations
 
+import _thread
 import asyncio
 import sys
-import threading
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -26,6 +26,9 @@ READERS = 2
 """Threads of one event loop that compute at once; with each more the loop waits longer for its turn."""
 TURN = 2.0
 """Seconds that one of them may compute, so that what cannot be read keeps nothing else waiting."""
+
+running: set[object] = set()
+"""The threads that have not ended; where there are none, nothing is left behind."""
 
 _AGAIN = 0.05
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
@@ -61,15 +64,16 @@ class _Work(Generic[T]):
         self._loop = asyncio.get_running_loop()
         self.result: asyncio.Future[T] = self._loop.create_future()
         self._work = work
-        self._ending = threading.Lock()
+        self._ending = _thread.allocate_lock()
         self._ended = self._stopped = False
-        self._thread = threading.Thread(target=self._run, name="stockfinder", daemon=True)
-        self._thread.start()
+        running.add(self)
+        # `threading.Thread.start` waits for the thread, and so for whichever thread computes just now.
+        self._ident = _thread.start_new_thread(self._run, ())
 
     def stop(self) -> None:
         """End the work where it is; nothing where it has ended."""
         with self._ending:
-            if self._ended or not self._thread.is_alive():
+            if self._ended:
                 return
             self._stopped = True
             import ctypes
@@ -77,11 +81,18 @@ class _Work(Generic[T]):
             _say_nothing_of_stops()
             # The one way that CPython has to end a thread's work from outside.
             ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(self._thread.ident or 0), ctypes.py_object(_Stopped)
+                ctypes.c_ulong(self._ident), ctypes.py_object(_Stopped)
             )
         self._loop.call_later(_AGAIN, self.stop)  # what runs while an object is collected swallows it
 
     def _run(self) -> None:
+        try:
+            self._work_and_tell()
+        finally:
+            self._ended = True
+            running.discard(self)
+
+    def _work_and_tell(self) -> None:
         tell: Callable[[], None] | None = None
         try:
             value = self._work()
