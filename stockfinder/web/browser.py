@@ -50,6 +50,7 @@ _FLAGS = (
 
 _START_SECONDS = 20.0
 _STOP_SECONDS = 3.0
+_KILLED_SECONDS = 10.0
 _WATCH_SECONDS = 0.1
 
 
@@ -230,12 +231,11 @@ async def _close(opening: asyncio.Future[Page]) -> None:
 async def _stop(running: _Running) -> None:
     """Have the driver end Chromium and itself; kill a Chromium that does not listen."""
     stopping = asyncio.ensure_future(running.playwright.stop())
-    for _ in range(2):
-        _, late = await asyncio.wait({stopping}, timeout=_STOP_SECONDS)
-        if not late:
-            return
+    _, late = await asyncio.wait({stopping}, timeout=_STOP_SECONDS)
+    if late:
         with suppress(ProcessLookupError):
             os.killpg(os.getpgid(running.pid), signal.SIGKILL)  # Playwright gives Chromium a group of its own
+        await asyncio.wait(late, timeout=_KILLED_SECONDS)
 
 
 async def _watch(pid: int) -> None:
