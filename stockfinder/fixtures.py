@@ -339,7 +339,7 @@ def new_retailer(shop: Shop, entries: Path, fixtures: Path, ask: str) -> tuple[P
             path.write_text(text, encoding="utf-8")
         har.write(blocked, challenge(shop))
     except OSError as error:
-        raise ConfigurationError(f"{error.filename} cannot be written: {error.strerror}.") from error
+        raise ConfigurationError(f"{error.filename or path} cannot be written: {error.strerror}.") from error
     return entry, asked
 
 

@@ -162,13 +162,21 @@ def _collections() -> tuple[list[Path], list[Entry]]:
             if spec is None or not spec.submodule_search_locations:
                 raise ModuleNotFoundError(f"no package {package!r}")
             folders.extend(Path(place) for place in spec.submodule_search_locations)
-        except Exception as error:  # noqa: BLE001 - a third party's package may fail in any way; it becomes a row
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a third party's package may fail in any way; it becomes a row
             problems.append(
                 Entry(
                     name=name, source=f"entry point {name} = {package}", problem=f"cannot be opened: {error}"
                 )
             )
     return folders, problems
+
+
+def _bytes(path: Path) -> bytes:
+    """A file's content; nothing where another distribution's file cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def _entry_points() -> Iterator[tuple[str, str]]:
@@ -179,13 +187,13 @@ def _entry_points() -> Iterator[tuple[str, str]]:
     """
     yield "stockfinder-retailers", "stockfinder_retailers"
     mark = f"[{GROUP}]".encode()
-    others = [
+    others = (
         path
         for place in sys.path
         for path in Path(place).glob("*.dist-info/entry_points.txt")
-        if not path.parent.name.startswith("stockfinder-") and mark in path.read_bytes()
-    ]
-    if others:
+        if not path.parent.name.startswith("stockfinder-") and mark in _bytes(path)
+    )
+    if any(others):
         from importlib.metadata import entry_points
 
         for point in entry_points(group=GROUP):

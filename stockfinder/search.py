@@ -4,6 +4,7 @@ deadline comes."""
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -106,7 +107,7 @@ class Search:
                     self._rows += [_late(tasks[task]) for task in late]
                     _abandon(late)
                     waiting = set()
-                self._rows += [task.result() for task in done]
+                self._rows += [_row(task, tasks[task]) for task in done]
                 self._seconds = loop.time() - begin
                 hurried = loop.time() >= hurry
                 if self._reserve and loop.time() < end and self._is_short(len(waiting), hurried=hurried):
@@ -167,12 +168,11 @@ class Search:
 
     def _findings(self) -> list[Finding]:
         """The findings; where attributes are wanted, judged again with what the other shops state of them."""
-        said = [
-            statement
-            for row in self._rows
-            if row.shelf and self.wanted.must
-            for statement in statements(self.wanted, row.shop, row.shelf)
-        ]
+        said: list[Statement] = []
+        for row in self._rows:
+            if row.shelf and self.wanted.must:
+                with suppress(Exception):  # what one shop says of others must not lose their answers
+                    said += statements(self.wanted, row.shop, row.shelf)
         return [
             _again(self.wanted, row, said) if said else row.item
             for row in self._rows
@@ -195,7 +195,10 @@ def _again(wanted: Wanted, row: Row, said: list[Statement]) -> Finding:
     if row.shelf is None or row.item.outcome not in (Outcome.AVAILABLE, Outcome.UNCLEAR):
         return row.item
     before = row.item
-    found = judge(wanted, row.shop, row.shelf, said)
+    try:
+        found = judge(wanted, row.shop, row.shelf, said)
+    except Exception:  # noqa: BLE001 - what was found without the others' words stands, and loses nobody's answer
+        return before
     if before.cached is not None:
         found = seen_before(found, before.cached)
     return replace(
@@ -208,6 +211,15 @@ def _again(wanted: Wanted, row: Row, said: list[Statement]) -> Finding:
         requests=before.requests,
         seconds=before.seconds,
     )
+
+
+def _row(task: asyncio.Task[Row], shop: Shop) -> Row:
+    """What a shop's task came to; one that failed loses none of the others' answers."""
+    error = asyncio.CancelledError("stopped") if task.cancelled() else task.exception()
+    if error is None:
+        return task.result()
+    fault = f"a mistake in stockfinder lost its answer ({type(error).__name__}: {error}); please report this"
+    return Row(shop, Problem(retailer=shop.name, name=shop.title, message=fault))
 
 
 def _late(shop: Shop) -> Row:

@@ -74,12 +74,18 @@ KEYS = tuple(name for name in Settings.__struct_fields__ if name != "retailers")
 
 
 def path() -> Path:
-    """The configuration file, by each system's convention or by the environment."""
-    if told := os.environ.get(ENVIRONMENT):
-        return Path(told).expanduser()
-    from platformdirs import user_config_path
+    """The configuration file, by each system's convention or by the environment.
 
-    return user_config_path("stockfinder", appauthor=False) / "config.toml"
+    Where there is no home folder, it is none that can be: nothing is set, and nothing can be written.
+    """
+    try:
+        if told := os.environ.get(ENVIRONMENT):
+            return Path(told).expanduser()
+        from platformdirs import user_config_path
+
+        return user_config_path("stockfinder", appauthor=False) / "config.toml"
+    except RuntimeError:
+        return Path(os.devnull) / "no home folder" / "config.toml"
 
 
 def retailers_folder() -> Path:

@@ -97,9 +97,9 @@ def main(
 
 def run() -> NoReturn:
     """Run the command line, say what went wrong in one sentence, and end the process at once."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # a shell's `>&-` closed it
-            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123 - it lives as long as we
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # in the order of their numbers
+        if getattr(sys, name) is None:  # a shell's `>&-` closed it; without it a socket would get its number
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115, PTH123 - it lives as long as we
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a sign that an old terminal lacks must not lose the answer
@@ -151,7 +151,9 @@ def _complain(error: Exception) -> int:
     if os.environ.get("STOCKFINDER_DEBUG"):
         import traceback
 
-        traceback.print_exception(error)
+        for line in "".join(traceback.format_exception(error)).splitlines():
+            shown = clean(line)
+            print(" " * (len(line) - len(line.lstrip(" "))) + shown, file=sys.stderr)
     if not words:  # called without a command: Typer has printed the help
         return code
     words = clean(words)

@@ -63,7 +63,7 @@ def probe(
     from stockfinder import settings as configuration
     from stockfinder.cli.registry import known_as, registry
     from stockfinder.cli.shared import open_store
-    from stockfinder.errors import UsageError
+    from stockfinder.errors import ConfigurationError, UsageError
 
     if record and replay:
         raise UsageError("--record needs a live shop; leave out --replay.")
@@ -92,14 +92,22 @@ def probe(
                 await store.aclose()
 
     found = asyncio.run(visit())
-    written = _write(found, add, enable=enable) if add else None
-    if enable and known and not add and found.works:
-        written = configuration.store(("retailers", known.name, "enabled"), True)
+    lost = found.lost
+    written = None
+    try:
+        if add:
+            written = _write(found, add, enable=enable)
+        elif enable and known and found.works:
+            written = configuration.store(("retailers", known.name, "enabled"), True)
+    except ConfigurationError as error:  # what the visit has shown is printed all the same
+        lost = str(error)
     if as_json:
         _print_json(found, written)
     else:
         print("\n".join(_lines(found, known)))
         print("\n".join(_ending(found, known, add=add, enable=enable, written=written)))
+    if lost:
+        raise ConfigurationError(lost)
     raise typer.Exit(0 if found.works else 1)
 
 

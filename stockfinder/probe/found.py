@@ -62,6 +62,8 @@ class Probe(Struct, frozen=True, kw_only=True):
     """What to do next, where something does not work."""
     requests: tuple[Asked, ...] = ()
     """All requests, in their order, robots.txt included."""
+    lost: str | None = None
+    """What could not be written, and why: the recording."""
     shop: Shop | None = None
     """The entry that this makes; nothing where no platform was recognised."""
     at: datetime | None = None

@@ -8,6 +8,7 @@ and one product, down to the stock of a size. Nothing is concluded from what was
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -31,6 +32,7 @@ from stockfinder.errors import (
 from stockfinder.fit import ORDERABLE
 from stockfinder.markup import front
 from stockfinder.page import Page
+from stockfinder.platforms import ucp_catalogue
 from stockfinder.platforms.line_search import names
 from stockfinder.probe.addresses import AGENTS, SIGNS, WAYS
 from stockfinder.probe.entry import entry_of
@@ -96,7 +98,7 @@ async def probe(
         country="US",
         facts=Facts(grade="operator", source="stockfinder probe"),
     )
-    folder = (name or (known.name if known else "")) or re.sub(r"[^\w.-]", "-", host)
+    folder = (name or (known.name if known else "")) or re.sub(r"[^\w.-]", "-", host).strip(".")
     if replay is not None:
         folder = _recorded(replay, folder, host)
     shop = replace(shop, name=folder, max_requests=REQUESTS, options=shop.options | (options or {}))
@@ -106,16 +108,23 @@ async def probe(
         if event.kind is EventKind.REQUEST:
             asked.append(Asked(event.method or "", event.url or "", event.status, event.detail))
 
-    async with Door(
-        contact=settings.contact,
-        agent_profile=settings.agent_profile,
-        replay=replay,
-        record=record,
-        on_event=on_event,
-        store=store,
-    ) as door:
-        found = await _Visit(door, shop, known, options or {}).run(url)
-    return replace(found, requests=tuple(asked))
+    found: Probe | None = None
+    lost: str | None = None
+    try:
+        async with Door(
+            contact=settings.contact,
+            agent_profile=settings.agent_profile,
+            replay=replay,
+            record=record,
+            on_event=on_event,
+            store=store,
+        ) as door:
+            found = await _Visit(door, shop, known, options or {}).run(url)
+    except ConfigurationError as error:
+        if found is None:
+            raise
+        lost = str(error)  # the door could not write its recording; what the visit has shown stands
+    return replace(found, requests=tuple(asked), lost=lost)
 
 
 def _recorded(replay: Path, folder: str, host: str) -> str:
@@ -157,9 +166,12 @@ class _Visit:
         del self.platforms["feed"]  # a file, not a shop
         paths = tuple(path for one in self.platforms.values() for path in one.query_paths)
         deadline = asyncio.get_running_loop().time() + SECONDS
-        self.web: ShopWeb = door.shop(shop, query_paths=paths, deadline=deadline)
+        self.open = partial(door.shop, query_paths=paths, deadline=deadline)
+        self.web: ShopWeb = self.open(shop)
         self.shop, self.known, self.given = shop, known, given
         self.page = Page(url=shop.site, body=b"")
+        self.published: Page | None = None
+        """What it publishes for agents, once that was seen."""
 
     async def run(self, url: str) -> Probe:
         """Look, recognise, search, read."""
@@ -228,6 +240,7 @@ class _Visit:
             except (NotPermitted, Blocked):  # this one address is closed to us
                 continue
             if page.status != 404 and (mark := self.platforms[name].detect(page)):
+                self.published = page if name == "ucp" else None
                 return [replace(mark, because=f"{mark.because}, at {path.partition('?')[0]}")]
         return []
 
@@ -257,6 +270,8 @@ class _Visit:
         What is known goes into the trial step by step, so that it stays where the visit ends early.
         """
         shop = await self._configured(tried[-1].platform or "")
+        if shop.platform in ("shopify", "ucp") and self.web.agent_profile and self.known is None:
+            shop = await self._with_agents_host(shop)
         one = self.platforms[shop.platform]
         tried[-1] = replace(tried[-1], shop=shop, ways=await self._ways(shop))
         if one.name == "shopify" and self.web.agent_profile is None:
@@ -270,6 +285,20 @@ class _Visit:
         if self.known is None or self.known.platform != one.name:
             shop = entry_of(shop, self.page, hits, listing)
         tried[-1] = replace(tried[-1], sizes=step, sample=sample, shop=shop)
+
+    async def _with_agents_host(self, shop: Shop) -> Shop:
+        """The entry, with the host at which the shop publishes its catalogue for agents: one of its own
+        domain, or Shopify's name of it."""
+        try:
+            page = self.published or await self.web.get(AGENTS, accept="json")
+            host = ucp_catalogue.elsewhere(page, shop)
+        except (NotPermitted, Drifted):
+            return shop
+        if host is None or not host.endswith((".myshopify.com", f".{shop.host.removeprefix('www.')}")):
+            return shop
+        shop = replace(shop, hosts=(*shop.hosts, host))
+        self.web = self.open(replace(shop, max_requests=REQUESTS - self.web.requests))
+        return shop
 
     async def _agents(self) -> Step:
         """Whether the shop offers its catalogue to agents, which an operator's agent profile then opens."""

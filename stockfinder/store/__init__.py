@@ -81,12 +81,18 @@ class Store(Protocol):
 
 
 def state_folder() -> Path:
-    """Where the state of this machine lies, by each system's convention or by the environment."""
-    if told := os.environ.get(ENVIRONMENT):
-        return Path(told).expanduser()
-    from platformdirs import user_state_path
+    """Where the state of this machine lies, by each system's convention or by the environment.
 
-    return user_state_path("stockfinder", appauthor=False)
+    Where there is no home folder, it is one that cannot be, so that nothing is kept.
+    """
+    try:
+        if told := os.environ.get(ENVIRONMENT):
+            return Path(told).expanduser()
+        from platformdirs import user_state_path
+
+        return user_state_path("stockfinder", appauthor=False)
+    except RuntimeError:
+        return Path(os.devnull) / "no home folder"
 
 
 def store_file() -> Path:
