@@ -63,18 +63,40 @@ async def published(shop: Shop, web: Web) -> Endpoint | None:
     :raises NoAnswer: what it publishes cannot be read.
     """
     page = await web.get(f"{shop.site.rstrip('/')}{WELL_KNOWN}", accept="json")
-    if page.status != 200:
+    return next((one for one in _told(page) if _is_ours(one, shop)), None)
+
+
+def elsewhere(page: Page, shop: Shop) -> str | None:
+    """The host of the catalogue that a shop publishes, where its entry does not allow it.
+
+    Shopify's shops publish it at their `*.myshopify.com` name.
+
+    :param page: what it publishes for agents.
+    :raises Drifted: that cannot be read.
+    """
+    told = _told(page)
+    if not told or any(_is_ours(one, shop) for one in told):
         return None
-    ours = {shop.host, *(host.lower() for host in shop.hosts)}
+    return split(told[0].url).netloc.lower() or None
+
+
+def _told(page: Page) -> list[Endpoint]:
+    if page.status != 200:
+        return []
+    found: list[Endpoint] = []
     for service in page.json(_Profile).ucp.services.get("dev.ucp.shopping", ()):
-        at = split(service.endpoint)
-        if at.hostname not in ours:
-            continue
-        if service.transport == "mcp" and at.path.endswith("/mcp"):
-            return Endpoint(service.endpoint)
-        if service.transport == "rest":
-            return Endpoint(service.endpoint.rstrip("/"), "rest")
-    return None
+        if service.transport == "mcp" and split(service.endpoint).path.endswith("/mcp"):
+            found.append(Endpoint(service.endpoint))
+        elif service.transport == "rest":
+            found.append(Endpoint(service.endpoint.rstrip("/"), "rest"))
+    return found
+
+
+def _is_ours(endpoint: Endpoint, shop: Shop) -> bool:
+    """Whether it is at the site or at a host of the entry, which may carry a port."""
+    at = split(endpoint.url)
+    ours = {shop.host, *(host.lower() for host in shop.hosts)}
+    return not ours.isdisjoint({at.hostname or "", at.netloc.lower()})
 
 
 async def find_endpoint(shop: Shop, web: Web) -> Endpoint:

@@ -60,6 +60,11 @@ _OF_CURRENCY = {
     "JPY": "JP",
 }
 """The country of a currency that one country has."""
+_CURRENCIES = (
+    rb'Shopify\.currency\s*=\s*\{\s*"active"\s*:\s*"([A-Z]{3})"',
+    rb'(?:price:currency|priceCurrency)"\s+content="([A-Z]{3})"',
+    rb'"priceCurrency"\s*:\s*"([A-Z]{3})"',
+)
 _LANGUAGE = re.compile(rb"<html[^>]{0,300}\blang\s*=\s*[\"']?[a-zA-Z]{2}[-_]([a-zA-Z]{2})\b")
 
 
@@ -71,7 +76,8 @@ def entry_of(shop: Shop, page: Page, hits: Sequence[Hit], listing: Listing | Non
     """
     product = listing.product if listing else None
     prices = [product.price, *(v.price for v in product.variants)] if product else []
-    currency = next((price.currency for price in prices if price and price.currency), shop.currency)
+    read = next((price.currency for price in prices if price and price.currency), None)
+    currency = read or shop.currency or _stated_currency(page)
     sure = _country(shop.host, currency)
     told = [product.brand if product else None, *(hit.brand for hit in hits)]
     known = {canonical_brand(brand) for brand in told if brand} & brands().keys()
@@ -89,6 +95,12 @@ def entry_of(shop: Shop, page: Page, hits: Sequence[Hit], listing: Listing | Non
             how="probe",
         ),
     )
+
+
+def _stated_currency(page: Page) -> str | None:
+    """The currency in which a page says that it shows its prices: Shopify's script, Open Graph, microdata."""
+    told = {match[1].decode() for pattern in _CURRENCIES for match in re.finditer(pattern, page.body)}
+    return told.pop() if len(told) == 1 else None
 
 
 def _country(host: str, currency: str | None) -> str | None:

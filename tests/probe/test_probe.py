@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -11,14 +12,18 @@ import pytest
 from msgspec.structs import replace
 
 from stockfinder import platforms
-from stockfinder.errors import ConfigurationError, NotRecorded, UsageError
+from stockfinder.errors import ConfigurationError, Drifted, NotRecorded, UsageError
+from stockfinder.page import Page
 from stockfinder.probe import Probe, probe
 from stockfinder.probe.addresses import SIGNS, WAYS
+from stockfinder.probe.entry import entry_of
 from stockfinder.report import Outcome
 from stockfinder.retailer import Registry, write_entry
 from stockfinder.settings import Settings
 from stockfinder.shop import Facts, Shop
+from stockfinder.web import Door
 from tests.feeds import make
+from tests.platforms.composed_shopify import PROFILE, SITE, ComposedShopify, Style
 from tests.probe.shops import FOLDERS, ShopServer
 from tests.web.server import Server, black_hole, reply
 
@@ -329,8 +334,6 @@ async def test_a_recorded_visit_is_replayed_without_a_network_and_says_the_same(
 
 
 async def test_a_replay_that_lacks_a_request_is_a_mistake_of_the_recording(tmp_path: Path) -> None:
-    import json
-
     async with ShopServer("vtex") as server:
         await visit(server.url, record=tmp_path)
     path = tmp_path / urlsplit(server.url).netloc.replace(":", "-") / "shop.har"
@@ -373,3 +376,80 @@ def test_an_entry_is_written_as_one_would_write_it_and_never_over_another(tmp_pa
     assert Registry([tmp_path / "new"]).get("corner").shop == replace(shop, folder=str(tmp_path / "new"))
     with pytest.raises(ConfigurationError, match=r"corner\.toml"):
         write_entry(shop, tmp_path / "new")
+
+
+class Storefront(ComposedShopify):
+    """A Shopify shop that tells agents to ask at its `*.myshopify.com` name, as a door's shop."""
+
+    def __init__(self, asked: Shop, at: str) -> None:
+        ghost = Style("Brooks Men's Ghost 16", {"Size": ["10", "10.5"]}, {("10",)})
+        super().__init__(ghost, profile=PROFILE, forbidden=("/search", "/products.json"))
+        self.shop, self.at, self.requests = asked, at, 0
+
+    async def forbids(self, url: str) -> str | None:
+        return None if await self.permits(url) else "a rule"
+
+    async def get(self, url: str, **more: Any) -> Page:
+        self.requests += 1
+        told: str | None = None
+        if url.removeprefix(SITE) == "/":
+            told = '<script>Shopify.shop = "x"; Shopify.currency = {"active":"USD","rate":"1.0"};</script>'
+            told += '<a href="/products/brooks-mens-ghost-16">Brooks Men\'s Ghost 16</a>'
+        if url.endswith("/.well-known/ucp"):
+            service = {"transport": "mcp", "endpoint": f"https://{self.at}/api/ucp/mcp"}
+            told = json.dumps({"ucp": {"services": {"dev.ucp.shopping": [service]}}})
+        if told is not None:
+            return Page(url=f"{SITE}/", body=told.encode())
+        return await super().get(url, **more)
+
+    async def query(self, url: str, body: Any, **more: Any) -> Page:
+        self.requests += 1
+        if urlsplit(url).netloc not in self.shop.hosts:
+            raise Drifted("there is none", url=url)
+        return await super().query(url, body, **more)
+
+
+@pytest.mark.parametrize(
+    ("at", "hosts"),
+    [
+        ("corner.myshopify.com", ("corner.myshopify.com",)),
+        ("agents.shop.example", ("agents.shop.example",)),
+        ("elsewhere.example", ()),
+    ],
+)
+async def test_the_entry_names_the_shops_own_host_at_which_agents_are_to_ask(
+    at: str, hosts: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    webs: list[Storefront] = []
+
+    class FakeDoor(Door):
+        def shop(self, shop: Shop, **more: Any) -> Any:
+            webs.append(Storefront(shop, at))
+            return webs[-1]
+
+    monkeypatch.setattr("stockfinder.probe.visit.Door", FakeDoor)
+    found = await visit(f"{SITE}/")
+    assert found.shop is not None
+    assert found.shop.hosts == hosts
+    assert found.works == bool(hosts)
+    assert sum(web.requests for web in webs) <= 8
+    if hosts:
+        assert (found.shop.currency, found.shop.country, found.shop.size_system) == ("USD", "US", "US")
+
+
+@pytest.mark.parametrize(
+    ("told", "currency"),
+    [
+        ('Shopify.currency = {"active":"CAD","rate":"1.0"};', "CAD"),
+        ('<meta property="og:price:currency" content="GBP">', "GBP"),
+        ('<meta property="og:price:currency" content="GBP">{"priceCurrency": "EUR"}', None),
+        ("prices in dollars", None),
+    ],
+)
+def test_the_currency_is_that_which_the_page_names_where_replies_name_none(
+    told: str, currency: str | None
+) -> None:
+    shop = Shop(
+        title="x", site=SITE, platform="shopify", country="US", facts=Facts(grade="operator", source="x")
+    )
+    assert entry_of(shop, Page(url=SITE, body=told.encode()), (), None).currency == currency
