@@ -326,6 +326,8 @@ def _silent(one: ListingFit) -> bool:
     """Whether the product may have the size without showing it."""
     if not one.listing.product.variants:
         return not _all_gone(one)
+    if not any(row.reading.sizes for row in one.variants):
+        return True  # of labels that are no sizes, none is the wanted one, whatever the page lists
     return one.listing.absence is Absence.UNKNOWN and not any(row.may_fit for row in one.variants)
 
 

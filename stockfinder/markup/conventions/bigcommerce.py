@@ -106,7 +106,7 @@ def _variants(doc: Document, data: dict[str, Any]) -> list[Variant]:
         return []
     ids = _ids(data.get("in_stock_attributes"))
     sold = data.get("instock") is not False and data.get("purchasable") is not False
-    if not ids and sold:
+    if (not ids and sold) or (ids and not any(ids & one.labels.keys() for one in choices)):
         ids = None  # this product's stock is not told by value
     single = all(len(one.labels) == 1 for one in choices if one not in shown)
     found = []
@@ -150,7 +150,10 @@ def _state(
 
 
 def _ids(listed: Any) -> set[str] | None:
-    return {str(one) for one in listed} if isinstance(listed, list) else None
+    """The ids of a list; nothing where it is none, or holds something else than ids."""
+    if not isinstance(listed, list) or not all(isinstance(one, int | str) for one in listed):
+        return None
+    return {str(one) for one in listed}
 
 
 def _keeps_no_stock(choice: _Choice, data: dict[str, Any]) -> bool:
