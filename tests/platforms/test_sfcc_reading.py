@@ -12,7 +12,9 @@ from msgspec.structs import replace
 
 from stockfinder.errors import Drifted
 from stockfinder.markup import products
+from stockfinder.markup.conventions.sfcc import choices
 from stockfinder.markup.conventions.sfcc_choices import master, query, selection
+from stockfinder.markup.document import Document
 from stockfinder.platforms import sfcc_reading as reading
 from stockfinder.product import Availability, EvidenceKind
 from tests.platforms.scripted import page
@@ -208,6 +210,26 @@ def test_a_sitegenesis_product_of_which_no_size_is_left_is_sold_out_as_a_whole()
     assert listing.product.variants == ()
     assert listing.product.availability is OUT
     assert listing.product.evidence[0].kind is EvidenceKind.ABSENCE
+
+
+@pytest.mark.parametrize(
+    ("heading", "told"),
+    [
+        ("Select Color", 'aria-label="Select Color Black"'),
+        ("Color", 'aria-label="Select Color Black"'),
+        ("Farbe", 'aria-label="Farbe: Black"'),
+        ("Color", 'data-attr-display-value="Black" aria-label="Select Color 101"'),
+        ("Style", 'aria-label="Black"'),
+    ],
+)
+def test_a_swatch_is_called_without_the_name_of_its_attribute(heading: str, told: str) -> None:
+    swatch = f"<button {told}><span class='selectable' data-attr-value='1'></span></button>"
+    size = '<div data-attr="size"><select><option data-attr-value="9">9</option></select></div>'
+    color = f'<div data-attr="color"><span class="non-input-label">{heading}</span>{swatch}</div>'
+    body = f'<h1>Runner</h1><div class="product-detail" data-pid="7">{color}{size}</div>'
+    told_choices = choices(Document(page(body, "https://shop.example/7.html")))
+    assert told_choices is not None
+    assert [value.label for value in told_choices.attributes[0].values] == ["Black"]
 
 
 def test_a_set_of_products_is_not_read_as_one() -> None:

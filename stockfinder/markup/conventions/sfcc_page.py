@@ -13,6 +13,7 @@ of such a page.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -168,11 +169,18 @@ def _label(row: LexborNode, node: LexborNode, around: LexborNode | None, heading
         if label is not None and (text := plain(label.text(separator=" "))):
             return text
     for one in (node, around):
-        for key in ("data-display-value", "aria-label", "title"):
+        for key in ("data-display-value", "data-attr-display-value", "aria-label", "title"):
             if one is not None and (text := plain(one.attributes.get(key) or "")):
-                return text.removeprefix(heading).strip(" :")  # "Select Color Black"
+                return _bare(text, heading)
     image = (around or node).css_first("img[alt]")
     return plain(image.attributes.get("alt") or "") if image is not None else ""
+
+
+def _bare(text: str, heading: str) -> str:
+    """A value without the name of its attribute, which SFRA writes before it: `Select Color Black`. Themes
+    shorten the heading to `Color`, and leave the label as it was."""
+    named = re.match(rf"(?:\w+ )?{re.escape(heading)}\b(?=.*\w)", text) if heading else None
+    return (text[named.end() :] if named else text).strip(" :")
 
 
 def _amount(doc: Document, selector: str) -> Price | None:
