@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.json import Encoder
 
 from stockfinder.markup.document import plain
 from stockfinder.markup.keys import Role, role
@@ -47,6 +47,9 @@ _NESTED = (Role.HOLDER, Role.STATUS, Role.QUANTITY, Role.BUYABLE)
 _WEAK_STATUS = frozenset({"status", "state", "level", "salesStatus"})
 """Keys that hold all sorts of states: there a token counts only where it can mean nothing but stock."""
 _WEAK_TOKENS = frozenset({"one", "two", "many", "few", "low", "limited", "reserved", "available"})
+
+
+_ENCODER = Encoder()
 
 
 def fields(item: dict[str, Any]) -> Fields:
@@ -95,7 +98,7 @@ def truth(value: Any) -> bool | None:
 def raw(key: str, value: Any) -> str:
     """A key and its value as they stand in JSON."""
     try:
-        return f'"{key}":{json.dumps(value, ensure_ascii=False)}'
+        return f'"{key}":{_ENCODER.encode(value).decode()}'
     except (TypeError, ValueError):
         return f'"{key}":{value}'
 

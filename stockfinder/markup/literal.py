@@ -17,6 +17,8 @@ from stockfinder.page import without_lone_surrogates
 
 MAX_CHARS = 3_000_000
 """A literal longer than this is left unread."""
+MAX_VAIN = 20
+"""Parts of a literal that are taken for strict JSON in vain, before it is read sign by sign."""
 MAX_DEPTH = 200
 """Deeper nesting than this is left unread; no shop's data comes near it."""
 
@@ -159,8 +161,10 @@ def literal(text: str, start: int = 0, names: dict[str, Any] | None = None) -> t
     key: Any = None
     value: Any = None
     pending = False  # a value was read and not yet put away
-    for found in _TOKEN.finditer(text, start, start + MAX_CHARS):
-        kind = found.lastgroup
+    at, end, vain = start, min(len(text), start + MAX_CHARS), 0
+    token = _TOKEN.match
+    while at < end and (found := token(text, at, end)):
+        kind, at = found.lastgroup, found.end()
         if kind is None:
             continue
         sign = found[0]
@@ -169,6 +173,14 @@ def literal(text: str, start: int = 0, names: dict[str, Any] | None = None) -> t
                 raise NoLiteral("too deep")
             if pending:  # an index or a block after an expression: read it, but it is no value
                 value = _SKIP
+            elif stack and vain < MAX_VAIN and _STRICT.match(text, at - 1):
+                try:  # most of what stands in a literal is strict JSON, which is read faster
+                    value, at = prefix(text, at - 1, loose=False)
+                except NoLiteral:
+                    vain += 1
+                else:
+                    pending = True
+                    continue
             stack.append((container, key))
             container, key = ({} if sign == "{" else []), None
             pending = False
@@ -192,7 +204,7 @@ def literal(text: str, start: int = 0, names: dict[str, Any] | None = None) -> t
                 raise NoLiteral("brackets do not match")
             value, (container, key) = container, stack.pop()
             if container is None:
-                return value, found.end()
+                return value, at
             pending = True
             continue
         if pending:  # a second sign without a comma: an expression

@@ -78,13 +78,13 @@ class Finder:
             node = resolve(node)
             self.trail[-1] = key, node
         if isinstance(node, dict):
-            if not self._group(self._keyed(node)):
+            if type(next(iter(node.values()), None)) is not dict or not self._group(self._keyed(node)):
                 for name, value in node.items():
-                    if value and type(value) in _CONTAINERS and name not in _BARREN:
+                    if type(value) in _CONTAINERS and value and name not in _BARREN:
                         self._visit(name, value)
         elif not self._group([(str(i), one) for i, one in enumerate(node) if type(one) is dict]):
             for i, one in enumerate(node):
-                if one and type(one) in _CONTAINERS:
+                if type(one) in _CONTAINERS and one:
                     self._visit(str(i), one)
         self.trail.pop()
         del self.contexts[len(self.trail) :]
