@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 SHOPS = 3
 WISH = "Brooks Ghost 16 mens 10"
 CONTACT = "bench@shop.example"
-COMPUTING = "packs 8 MB in 8 kB"
+COMPUTING = "sends 100 Continue for ever"
 """The kinds from this one on take our computing, and not only our patience."""
 SEARCHED = {"search": "/search?q={query}", "product_path": "/p/"}
 BROWSER = "keeps the browser busy"

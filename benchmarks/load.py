@@ -152,9 +152,8 @@ async def _load(port: int, seconds: float, callers: int, shops: int) -> None:
     print(f"  outcomes: {dict(outcomes)}")
     look_ups, asked, sent = len(told) / took, len(told) * shops / took, requests / took
     print(f"  {look_ups:.1f} look-ups, {asked:.0f} shops, {sent:.0f} requests a second")
-    print(
-        f"  {1000 * time.process_time() / max(1, requests):.2f} ms of CPU a request, reading and judging included"
-    )
+    spent = 1000 * time.process_time() / max(1, requests)
+    print(f"  {spent:.2f} ms of CPU a request, reading and judging included")
     print(f"  a look-up takes: {_spread(told)}")
     print(f"  the first one of each caller: {_spread(first)}")
     print(f"  look-ups of a caller: min {rounds[0]}, median {rounds[len(rounds) // 2]}, max {rounds[-1]}")
