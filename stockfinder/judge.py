@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from stockfinder.case import NEAR, ORDER, Case, Shelf, Statement, attributes_of
-from stockfinder.errors import LinkOnly
+from stockfinder.errors import Drifted, LinkOnly
 from stockfinder.fit import fit, is_same_style, style_code
 from stockfinder.label_notes import stock_words
 from stockfinder.product import Availability, Hits
@@ -91,6 +91,7 @@ def statements(wanted: Wanted, shop: Shop, shelf: Shelf) -> list[Statement]:
 def no_answer(shop: Shop, error: NoAnswer) -> Finding:
     """The finding for a shop that gave no answer."""
     link = isinstance(error, LinkOnly)
+    place = f"at {error.path} in {error.url}" if isinstance(error, Drifted) and error.path else None
     return Finding(
         retailer=shop.name,
         name=shop.title,
@@ -98,6 +99,7 @@ def no_answer(shop: Shop, error: NoAnswer) -> Finding:
         message=error.message,
         url=(shop.link(error.url) if link else None) or shop.site,
         link_only=link,
+        reasons=(place,) if place else (),
     )
 
 

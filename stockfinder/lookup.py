@@ -141,7 +141,8 @@ class _Look:
                 break
         if failure is not None and finding.outcome is Outcome.UNCLEAR:
             silent = no_answer(self.shop, failure)
-            finding = replace(silent, near=finding.near, reasons=finding.reasons, title=finding.title)
+            reasons = (*silent.reasons, *finding.reasons)
+            finding = replace(silent, near=finding.near, reasons=reasons, title=finding.title)
         return finding, shelf()
 
     async def read(self, hit: Hit) -> Listing:

@@ -154,7 +154,7 @@ def read_page(page: Page, shop: Shop | None) -> tuple[Listing, ...]:
                 because="a page of one child; its siblings are on pages of their own",
             ),
         )
-    children = tuple(_linked(link, title, page) for link in main.css("h2 ~ a[href]"))
+    children = tuple(_linked(link, title, page) for link in main.css("h2 ~ a[href], h2 ~ * a[href]"))
     # A page without a single link lists nothing: so it is sold out if it says so, and else has changed.
     read = all(child.size for child in children) and (children or availability is Availability.OUT_OF_STOCK)
     return (
@@ -239,7 +239,9 @@ def read_api(page: Page) -> tuple[Listing, ...]:
 
 
 def merge(shown: Listing, whole: Listing, page: Page) -> Listing:
-    """The API's children with what the parent's page tells of them."""
+    """The API's children with what the parent's page tells of them: nothing, where its list is not there."""
+    if not shown.product.variants and shown.absence is not Absence.OUT_OF_STOCK:
+        return replace(whole, product=replace(shown.product, variants=whole.product.variants))
     linked = {child_number(v.reference): v for v in shown.product.variants}
     known = {child_number(v.reference): v for v in whole.product.variants}
     keeps_rule = any(child not in linked for child in known)

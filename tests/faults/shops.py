@@ -157,7 +157,9 @@ class Traffic:
         self.agent_profile = Recording(path / "shop.har").agent_profile
         self.questions: tuple[Question, ...] = tuple(q for q in questions(path) if q.state == "shop")
         self._answers: dict[Key, list[Good]] = {}
-        for entry_ in har.read(path / "shop.har").entries:
+        entries = har.read(path / "shop.har").entries
+        self.when = entries[0].started
+        for entry_ in entries:
             self._answers.setdefault(key_of_entry(entry_), []).append(_good(entry_))
 
     def question(self, outcome: str) -> Question:
@@ -173,14 +175,22 @@ class Traffic:
             for good in answers
         ]
 
+    def entry(self, scenario: Scenario) -> Shop:
+        """The shop as the scenario's platform reads it."""
+        return replace(self.shop, platform=scenario.platform or self.shop.platform)
+
+    def find(self, method: str, url: str, body: bytes, times: int) -> Good | None:
+        """The recorded answer to a request; the last of several sticks."""
+        found = self._answers.get(key_of(method, url, body))
+        return found[min(times, len(found) - 1)] if found else None
+
     def answer(self, asked: Asked, own: str, times: int) -> Good | None:
         """The true answer to a request at `own`, in the shop's own addresses; the last of several sticks."""
         site = self.shop.site
         body = asked.body.replace(own.encode(), site.encode())
-        found = self._answers.get(key_of(asked.method, site + asked.path, body))
-        if not found:
+        good = self.find(asked.method, site + asked.path, body, times)
+        if good is None:
             return None
-        good = found[min(times, len(found) - 1)]
         moved = good.body.replace(site.encode(), own.encode())
         moved = moved.replace(site.replace("/", "\\/").encode(), own.replace("/", "\\/").encode())
         return Good(good.status, good.kind, good.headers, moved)
@@ -237,9 +247,8 @@ class ShopServer(Server):
 
     def shop(self, name: str) -> Shop:
         """The entry of the shop at this server's address."""
-        shop = self.traffic.shop
-        platform = self.scenario.platform or shop.platform
-        return replace(shop, name=name, site=self.url, hosts=(), enabled=False, platform=platform)
+        shop = self.traffic.entry(self.scenario)
+        return replace(shop, name=name, site=self.url, hosts=(), enabled=False)
 
     def _script(self, path: str) -> Script:
         asked = self.asked[-1]
