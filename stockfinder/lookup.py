@@ -151,6 +151,8 @@ class _Look:
         if listing is None:
             listing = await self.platform.read(self.shop, self.web, hit)
             check_same(self.wanted, hit, listing)
+            if not self.shop.link(listing.product.url):  # pages need not say where they are
+                listing = replace(listing, product=replace(listing.product, url=hit.url))
         if asked := self.asks(listing):
             listing = await self.platform.stock(self.shop, self.web, listing, asked)
         return listing

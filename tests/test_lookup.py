@@ -10,7 +10,7 @@ from stockfinder.errors import Blocked, Drifted, NoAnswer, RateLimited
 from stockfinder.lookup import READS, choose, look_up
 from stockfinder.platforms import Capabilities
 from stockfinder.report import Outcome
-from tests.shoes import hit, hits, listing, shop, variant, wish
+from tests.shoes import SITE, hit, hits, listing, shop, variant, wish
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,3 +134,14 @@ async def test_replies_that_hold_whole_products_are_all_read_however_many() -> N
     pages = [hit(title, listing=listing(variant("10", "out_of_stock"), title=title)) for title in COLORS]
     assert (await ask(Shelf(hits(*pages), {}))).outcome is Outcome.SOLD_OUT
     assert (await ask(Shelf(hits(*pages), {}, stock=lambda one, _: one))).outcome is Outcome.SOLD_OUT
+
+
+@pytest.mark.parametrize("stated", [None, "https://elsewhere.example/ghost"])
+async def test_an_offers_link_is_that_of_the_hit_where_its_page_names_none_of_the_shops_own(
+    stated: str | None,
+) -> None:
+    """Magento's pages state their address only where an operator turns that on."""
+    reply = hits(hit(GHOST, url=f"{SITE}/ghost"))
+    finding = await ask(Shelf(reply, {GHOST: listing(variant("10", url=None), url=stated)}))
+    assert finding.outcome is Outcome.AVAILABLE
+    assert finding.offer.url == finding.url == f"{SITE}/ghost"
