@@ -24,6 +24,8 @@ from tests.web.server import Routes, Server, black_hole, reply
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from stockfinder.page import Page
+
 FIXTURES = ROOT / "fixtures"
 SETTINGS = Settings(contact="tests@shop.example")
 
@@ -167,6 +169,30 @@ async def test_the_deadline_ends_what_still_runs_and_keeps_what_is_known(mall: M
     outcomes = {f.retailer: f.outcome for f in report.findings}
     assert outcomes == {"quick": Outcome.AVAILABLE, "slow": Outcome.TIMED_OUT, "other": Outcome.TIMED_OUT}
     assert took < 25
+
+
+async def test_a_reply_that_takes_long_to_read_holds_neither_the_deadline_nor_the_others(
+    mall: Mall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from stockfinder.platforms import shopify_ajax
+
+    heavy: Routes = {"/search/suggest.json": reply(200, found(*[HIT] * 200), "application/json")}
+    await mall.open(heavy=heavy, quick=carries())
+    real = shopify_ajax.suggested
+
+    def suggested(page: Page) -> Any:
+        while page.url.startswith(mall.servers["heavy"].url):
+            pass  # computing without end
+        return real(page)
+
+    monkeypatch.setattr(shopify_ajax, "suggested", suggested)
+    async with mall.finder() as finder:
+        rows = [row async for row in finder.search(wish(), deadline=2.5)]
+    assert [row.retailer for row in rows] == ["quick", "heavy"]
+    assert [row.outcome for row in rows if isinstance(row, Finding)] == [
+        Outcome.AVAILABLE,
+        Outcome.TIMED_OUT,
+    ]
 
 
 async def test_an_answer_already_read_is_not_lost_when_a_near_miss_cannot_be_read_in_time(mall: Mall) -> None:

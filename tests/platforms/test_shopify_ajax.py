@@ -325,3 +325,11 @@ class TestRealShops:
             if found is not None and found.certain:
                 wrong.append((path.name, found.because))
         assert wrong == []
+
+
+def test_a_page_with_a_hundred_thousand_beginnings_of_products_is_given_up() -> None:
+    """Each may take looking through the whole page: all of them would take minutes."""
+    from stockfinder.platforms import shopify_ajax
+
+    body = b"<script>" + b'{"id":1,"title":"a","handle":' * 100_000
+    assert shopify_ajax.embedded(Page(url=f"{SITE}/products/ghost-16", body=body)) == ()

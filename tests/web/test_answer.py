@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from stockfinder.web.answer import retry_after
+from stockfinder.errors import Drifted
+from stockfinder.web.answer import MOST_VALUES, page, retry_after
 from stockfinder.web.challenge import guard_of, is_closed, is_guard_host
+from stockfinder.web.exchange import Response
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,3 +179,28 @@ def test_no_real_page_is_taken_for_a_challenge(shared: Path) -> None:
                 assert not is_closed(body), file
                 seen += 1
     assert seen > 100
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind", "value"),
+    [
+        ("json", "application/json", b'"9",'),
+        ("json", "application/json", b"[],"),
+        ("html", "text/html", b"<p>x"),
+    ],
+)
+def test_an_answer_with_more_values_than_any_shop_s_has_drifted(
+    accept: Literal["json", "html"], kind: str, value: bytes
+) -> None:
+    """Decoding it would hold all other look-ups; a tenth of the bound, which shops come near, is read."""
+
+    def read(count: int) -> bytes:
+        body = (b"[" if accept == "json" else b"<p>") + value * count
+        told = Response(
+            status=200, headers={"content-type": kind}, body=body, charset=None, at=datetime.now(UTC)
+        )
+        return page("https://a.example/", "https://a.example/", told, accept).body
+
+    assert read(MOST_VALUES[accept] // 10)
+    with pytest.raises(Drifted, match="values, which no shop's does"):
+        read(MOST_VALUES[accept] + 1)
