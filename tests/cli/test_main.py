@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -12,6 +14,8 @@ from stockfinder.cli.main import COMMANDS
 from tests.cli.conftest import COMMAND
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.conftest import Run
 
 COMMANDS_WITHIN = (
@@ -116,3 +120,13 @@ def test_the_schema_command_imports_neither_the_finder_nor_the_network(environme
         "stockfinder.web",
     }
     assert not imported & unwanted
+
+
+def test_ctrl_c_while_it_is_being_loaded_ends_it_without_a_word(tmp_path: Path) -> None:
+    """Ctrl-C comes in the midst of an import, as it does where an agent changes their mind at once."""
+    (tmp_path / "typer.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    words = [sys.executable, "-c", "from stockfinder.cli import run; run()", "find", "ghost 16"]
+    done = subprocess.run(
+        words, env=os.environ | {"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
