@@ -160,7 +160,13 @@ class Search:
             at_least=self._at_least,
             say=say(self.wanted, findings, self._at_least),
             ask=ask(self.wanted, findings),
-            notes=(*self._chosen.notes, *self._left_out(), *_composed(findings), *self._notes()),
+            notes=(
+                *_offline(findings),
+                *self._chosen.notes,
+                *self._left_out(),
+                *_composed(findings),
+                *self._notes(),
+            ),
             not_asked=tuple(shop.name for shop in self._reserve),
             started=self._started,
             seconds=round(self._seconds, 3),
@@ -178,6 +184,14 @@ class Search:
             for row in self._rows
             if isinstance(row.item, Finding)
         ]
+
+
+def _offline(findings: Iterable[Finding]) -> list[str]:
+    """Where no shop at all can be reached, it is seldom the shops."""
+    asked = [finding for finding in findings if not finding.link_only]
+    if len(asked) < 2 or any(finding.outcome is not Outcome.UNREACHABLE for finding in asked):
+        return []
+    return [f"none of the {len(asked)} shops can be reached: see whether this machine is online"]
 
 
 def _composed(findings: Iterable[Finding]) -> list[str]:

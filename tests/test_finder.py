@@ -150,6 +150,20 @@ async def test_each_retailer_becomes_one_row_and_the_best_comes_first_in_the_rep
     assert "Has" in report.say
 
 
+async def test_where_no_shop_at_all_can_be_reached_a_note_points_at_this_machine(mall: Mall) -> None:
+    await mall.open(one=carries(), other=carries())
+    for server in mall.servers.values():
+        await server.__aexit__(None, None, None)
+    async with mall.finder() as finder:
+        report = await finder.find(wish(), deadline=30)
+    assert {f.outcome for f in report.findings} == {Outcome.UNREACHABLE}
+    assert any("machine is online" in note for note in report.notes)
+    await mall.open(one=carries())
+    async with mall.finder() as finder:
+        report = await finder.find(wish(), deadline=30)
+    assert not any("machine is online" in note for note in report.notes)
+
+
 async def test_a_quick_shops_row_does_not_wait_for_a_slow_one(mall: Mall) -> None:
     await mall.open(quick=carries(), slow=SLOW)
     async with mall.finder() as finder:

@@ -36,7 +36,8 @@ class Resolver:
         try:
             found = await in_thread(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
         except (OSError, UnicodeError) as error:
-            raise Unreachable(f"its name {host} cannot be looked up ({error})") from error
+            why = getattr(error, "strerror", None) or error
+            raise Unreachable(f"its name {host} cannot be looked up ({why})") from error
         return public_addresses(host, dict.fromkeys(str(info[4][0]) for info in found))
 
     async def aclose(self) -> None:
