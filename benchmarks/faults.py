@@ -1,13 +1,13 @@
-"""Holds every platform against every fault at every stage, and every part of every reply against its loss.
+"""Every fault at every stage of every platform, and every part of every reply lost or changed.
 
 ::
 
-    uv run python benchmarks/faults.py            # both, about five minutes and fifteen; prints Markdown
-    uv run python benchmarks/faults.py matrix
-    uv run python benchmarks/faults.py drift
+    uv run python -m benchmarks.faults            # both, about three minutes and ten; prints Markdown
+    uv run python -m benchmarks.faults matrix
+    uv run python -m benchmarks.faults drift
 
-The tests in `tests/faults` hold a part of both. This runs all, with what the healthy shops answer beside it, and
-ends with 1 if any fault or change becomes an answer. `FAULTS.md` is what it printed last.
+The tests in `tests/faults` hold a part of both. This runs all, with what the healthy shops answer beside it,
+and ends with 1 if any fault or change becomes an answer. `FAULTS.md` is what it printed last.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ COLUMNS = [(scenario.name, stage) for scenario in SCENARIOS for stage in scenari
 def main(what: list[str]) -> int:
     """Run and print; the exit code."""
     print("# Faults\n")
-    print(f"Printed by `uv run python benchmarks/faults.py` on {datetime.now(UTC):%Y-%m-%d}.\n")
+    print(f"Printed by `uv run python -m benchmarks.faults` on {datetime.now(UTC):%Y-%m-%d}.\n")
     wrong = 0
     if "drift" not in what:
         wrong += asyncio.run(_matrix())
@@ -57,19 +57,15 @@ async def _matrix() -> int:
     with connections.world() as world:
         rows += await connections.run(world, connections.cells(), hanging=3.0)
     wrong = [row for row in (*healthy, *rows) if matrix.wrong(row)]
+    ill = sum(row in wrong for row in healthy)
     print("## The matrix\n")
-    print(
-        "A real HTTP server on loopback serves the traffic of the fixtures, and fails at one stage of a look-up."
-        f" {len(healthy)} questions to healthy shops had {len(healthy) - sum(row in wrong for row in healthy)}"
-        f" right answers; of {len(rows)} look-ups with a fault {sum(row in wrong for row in rows)} ended wrongly."
-        f" {time.monotonic() - began:.0f} s.\n"
-    )
+    print("A real HTTP server on loopback serves the traffic of the fixtures, and fails at one stage.")
+    print(f"{len(healthy)} questions to healthy shops: {ill} wrong. {len(rows)} look-ups with a fault:")
+    print(f"{len(wrong) - ill} wrong. {time.monotonic() - began:.0f} s.\n")
     print("Each question's shoe is in stock, so that `A` is the true answer; in its place stand:\n")
     print(", ".join(f"`{code}` {outcome}" for outcome, code in CODES.items()) + ", `.` cannot be.\n")
-    print(
-        "An `A` is right where what was asked for is in the reply all the same (a price in another locale's"
-    )
-    print("words), or where another way leads to it; `tests/faults/expected.toml` says where.\n")
+    print("An `A` is right where what was asked for is in the reply all the same (a price as another locale")
+    print("writes it), or where another way leads to it; `tests/faults/expected.toml` says where.\n")
     print("```text")
     for place, (name, stage) in enumerate(COLUMNS):
         print(f"{'| ' * place}{name} {stage}")
@@ -94,15 +90,14 @@ def _unchanged(stage: str | None, good: Good) -> bytes:
 
 async def _drift() -> int:
     print("## Drift\n")
+    print("Every part of every reply of the fixtures: lost, renamed, null, in a list, of another kind, or")
     print(
-        "Every part of every reply of the fixtures, lost, renamed, null, in a list, of another kind, or another"
+        "another word; of pages, every tag, attribute and class. Each change is put to the first question of"
     )
     print(
-        "word; of pages, every tag, attribute and class. Each change is put to the first question of each answer."
+        "each answer. *Absorbed* is the true answer all the same; *alike* takes sold out for never offered,"
     )
-    print(
-        "*Absorbed* is the true answer all the same; *alike* takes sold out for never offered or the reverse.\n"
-    )
+    print("or the reverse.\n")
     print("| platform | changes | look-ups | absorbed | drifted | unclear | other | alike | false | s |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     wrong: list[str] = []

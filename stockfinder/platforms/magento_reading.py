@@ -226,10 +226,14 @@ def _listing(product: _Product, where: str, config: _Config, page: Page, shop: S
     values = [list(dict.fromkeys(label for pick in picks if (label := pick.get(code)))) for code in used]
     known = meaning(names, values)
     url = _address(product, config, page, shop)
+    # A child that is not shown cannot be sold; where none is, though the product is in stock, all are lost.
+    lost = product.stock_status != "OUT_OF_STOCK" and not any(child.product for child in children)
     variants = []
     for place, (child, pick) in enumerate(zip(children, picks, strict=True)):
         said = tell(known, names, [pick.get(code) for code in used])
         availability, evidence = _stock(child.product, f"{where}/variants/{place}/product", page)
+        if lost:
+            availability, evidence = Availability.UNKNOWN, ()
         price, list_price = _prices(child.product)
         variants.append(
             Variant(

@@ -14,6 +14,7 @@ ANSWERED_FALSELY = """
     woocommerce/search $.*.variations.*.attributes.*.value null
     magento/search $.data.products.items.*.sku null
     magento/product $.data.products.items.*.variants.*.product renamed
+    magento/product $.data.products.items.*.variants.*.product null
     vtex/search $.*.linkText a word
     medusa/search $.products.*.handle a word
     shopify-suggest/search $.resources.results.products.*.handle a word
