@@ -21,7 +21,8 @@ class Search:
     """One search of a feed.
 
     By the name, an entry is meant unless its title is clearly of another style; by a code, where it stands in
-    its style code, id, title or link; by a GTIN, where it is the entry's.
+    its style code, id, title or link; by a GTIN, where it is the entry's. By a brand alone, as a check of the
+    retailer asks, the first of the brand's entries are.
     """
 
     def __init__(self, query: Query) -> None:
@@ -29,14 +30,16 @@ class Search:
         self._named = Wanted(brand=query.brand, model=query.model) if query.model else None
         self._code = _letters(query.code or "")
         self._gtin = gtin_key(query.gtin) if query.gtin else ""
+        self._by_brand = bool(self._brand) and not (self._named or self._code or self._gtin)
         self._words = {word for word in _words(query.model or "") if len(word) > 1}
         self._titles: dict[tuple[str, str], bool] = {}
         self._brands: dict[str, bool] = {}
+        self._of_brand = 0
 
     @property
     def by_code_alone(self) -> bool:
         """Whether no name is asked for: then other sizes of what is found are not meant by themselves."""
-        return self._named is None
+        return self._named is None and not self._by_brand
 
     def wants(self, record: Record) -> bool:
         """Whether an entry may be what is searched for."""
@@ -44,11 +47,16 @@ class Search:
             return True
         if self._code and any(self._code in _letters(record.get(name, "")) for name in _CODED):
             return True
-        return self._named is not None and self._is_named(self._named, record)
+        if self._named is not None:
+            return self._is_named(self._named, record)
+        return self._by_brand and self._is_of_brand(record)
 
     def is_silent(self, record: Record) -> bool:
-        """Whether an entry lacks what alone is searched by, so that nothing tells whether it is meant."""
+        """Whether an entry lacks what alone is searched by, so that nothing tells whether it is meant; or is
+        one more of a brand than are kept."""
         brand = record.get("brand")
+        if self._by_brand:
+            return brand is None or canonical_brand(brand) == self._brand
         if not self.by_code_alone or (self._brand and brand and canonical_brand(brand) != self._brand):
             return False
         return not ((self._code and "mpn" in record) or (self._gtin and "gtin" in record))
@@ -63,6 +71,12 @@ class Search:
             or bool(self._code and self._code in letters)
             or bool(self._gtin and self._gtin.lstrip("0") in letters)
         )
+
+    def _is_of_brand(self, record: Record) -> bool:
+        if self._of_brand >= _MOST or canonical_brand(record.get("brand", "")) != self._brand:
+            return False
+        self._of_brand += 1
+        return True
 
     def _is_named(self, named: Wanted, record: Record) -> bool:
         brand, title = record.get("brand", ""), name_of(record["title"], record.get("size"))
@@ -82,6 +96,8 @@ class Search:
         return known
 
 
+_MOST = 1000
+"""Entries that are kept of a brand as a whole, which may fill a feed."""
 _CODED = ("mpn", "id", "title", "link")
 
 

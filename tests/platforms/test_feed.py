@@ -115,6 +115,24 @@ async def test_a_feed_gives_every_kind_of_answer_and_says_how_old_it_is(
     assert found.counts == (outcome is not Outcome.NOT_CARRIED or wanted.get("brand", "Brooks") == "Brooks")
 
 
+async def test_by_a_brand_alone_its_first_products_are_shown_and_the_rest_is_not_denied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A check of the retailer asks so; the feed of a chain holds more of a brand than memory should."""
+    from stockfinder.feeds import search as of_feed
+
+    file = write(tmp_path, rss(make.catalogue()))
+    brooks = Query(text="Brooks", brand="Brooks")
+    all_of_it = await search(file, brooks)
+    assert {hit.brand for hit in all_of_it.items} == {"Brooks"}
+    assert len(all_of_it.items) == 3
+    assert all_of_it.complete
+    monkeypatch.setattr(of_feed, "_MOST", 1)
+    some = await search(file, brooks)
+    assert len(some.items) == 1
+    assert not some.complete
+
+
 async def test_the_age_is_shown_and_said_with_the_answer(tmp_path: Path) -> None:
     write(tmp_path, rss(make.catalogue()))
     told = await find(tmp_path, number="9.5")
