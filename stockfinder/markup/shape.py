@@ -6,6 +6,7 @@ paths are not known. What is found is told by the keys' meaning (`keys.py`), nev
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from stockfinder.markup import fields as f
@@ -29,8 +30,7 @@ MAX_VARIANTS = 3_000
 _STOCK_ROLES = frozenset(
     {Role.IN_STOCK, Role.BUYABLE, Role.SOLD_OUT, Role.QUANTITY, Role.STATUS, Role.HOLDER}
 )
-
-
+_TELLING = _STOCK_ROLES | CODE_ROLES
 _CONTAINERS = frozenset({dict, list})
 _BARREN = frozenset(
     f.words("""
@@ -40,6 +40,17 @@ _BARREN = frozenset(
     """)
 )
 """Keys under which no shop keeps its variants; a page's state is mostly these."""
+
+
+@lru_cache(maxsize=4096)
+def _roles(keys: tuple[str, ...]) -> frozenset[Role]:
+    """What the keys of an object stand for; most objects of a page have the same keys as others."""
+    return frozenset(role(key)[0] for key in keys)
+
+
+def _may_tell(first: dict[str, Any], last: dict[str, Any]) -> bool:
+    """Whether one of two objects tells stock, or a code by which stock may be told elsewhere."""
+    return any(not _TELLING.isdisjoint(_roles(tuple(one))) for one in (first, last))
 
 
 class Finder:
@@ -69,25 +80,34 @@ class Finder:
 
     def _visit(self, key: str, node: Any) -> None:
         self.left -= 1
-        if len(self.trail) > MAX_DEPTH or self.left <= 0:
+        trail = self.trail
+        if len(trail) > MAX_DEPTH or self.left <= 0:
             return
-        self.trail.append((key, node))
+        trail.append((key, node))
         if isinstance(node, dict) and "ROOT_QUERY" in node:  # an Apollo cache
             from stockfinder.markup.state import resolve
 
             node = resolve(node)
-            self.trail[-1] = key, node
+            trail[-1] = key, node
         if isinstance(node, dict):
             if type(next(iter(node.values()), None)) is not dict or not self._group(self._keyed(node)):
                 for name, value in node.items():
                     if type(value) in _CONTAINERS and value and name not in _BARREN:
                         self._visit(name, value)
-        elif not self._group([(str(i), one) for i, one in enumerate(node) if type(one) is dict]):
+        elif not self._listed(node):
             for i, one in enumerate(node):
                 if type(one) in _CONTAINERS and one:
                     self._visit(str(i), one)
-        self.trail.pop()
-        del self.contexts[len(self.trail) :]
+        trail.pop()
+        if self.contexts:
+            del self.contexts[len(trail) :]
+
+    def _listed(self, node: list[Any]) -> bool:
+        """Take the objects of a list as variants, if they look like it; whether they were taken."""
+        objects = [one for one in node if type(one) is dict]
+        if not objects or not _may_tell(objects[0], objects[-1]):
+            return False
+        return self._group([(str(i), one) for i, one in enumerate(node) if type(one) is dict])
 
     def _around(self) -> Context:
         """What the values on the way down say of everything in the last one; worked out only when needed."""
@@ -106,7 +126,7 @@ class Finder:
     def _keyed(node: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
         """The rows of a map from ids to objects (`{"A160": {"sizeId": ...}}`), if it is one."""
         one = next(iter(node.values()), None)
-        if type(one) is not dict or not any(role(key)[0] in _STOCK_ROLES | CODE_ROLES for key in one):
+        if type(one) is not dict or not _may_tell(one, one):
             return []
         rows: list[tuple[str, dict[str, Any]]] = []
         shape: frozenset[str] | None = None
@@ -166,12 +186,10 @@ class Finder:
         if not items:
             return False
         first = items[0][1]
-        roles = {role(key)[0] for key in first}
-        if len(items) > 1:
-            roles |= {role(key)[0] for key in items[-1][1]}
-        stocked = bool(roles & _STOCK_ROLES)
-        if not stocked and not roles & CODE_ROLES:
+        if not _may_tell(first, items[-1][1]):
             return False
+        roles = _roles(tuple(first)) | _roles(tuple(items[-1][1]))
+        stocked = bool(roles & _STOCK_ROLES)
         context = self._around()
         sized = Role.SIZE in roles or Role.CHOICES in roles or context.inside is Role.SIZE
         if not sized and not stocked:
