@@ -56,8 +56,8 @@ CATALOGUE = SHARED / "servers" / "catalog.json"
 FIXTURES = {
     "vendure": "demo-vendure",
     "django_oscar": "demo-oscar",
-    "medusa": "demo-medusa",
-    "evershop": "demo-evershop",
+    "medusa": "platforms/demo-medusa",
+    "evershop": "platforms/demo-evershop",
 }
 """The entry of each program's demo shop."""
 PAUSE = {"evershop": 1.0}

@@ -21,6 +21,8 @@ settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
 ROOT = Path(__file__).resolve().parent.parent
+FIXTURES = {path.parent.name: path.parent for path in sorted((ROOT / "fixtures").rglob("questions.toml"))}
+"""Every shop's fixture folder, by the shop's short name."""
 
 
 @pytest.fixture(scope="session", autouse=True)

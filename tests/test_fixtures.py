@@ -15,24 +15,23 @@ from stockfinder.fixtures import STATES, check, compare, describe, new_retailer,
 from stockfinder.report import Finding, Offered, Outcome
 from stockfinder.retailer import Registry
 from stockfinder.web import har
-from tests.conftest import ROOT
+from tests.conftest import FIXTURES
 from tests.tools.compose import compose
 
-FIXTURES = ROOT / "fixtures"
-FOLDERS = sorted(path for path in FIXTURES.iterdir() if (path / "questions.toml").exists())
+FOLDERS = list(FIXTURES.values())
 COMMAND = Path(sys.executable).with_name("stockfinder")
 
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Path:
     """A folder of fixture folders with a copy of one of ours."""
-    shutil.copytree(FIXTURES / "demo-vendure", tmp_path / "fixtures" / "demo-vendure")
+    shutil.copytree(FIXTURES["demo-vendure"], tmp_path / "fixtures" / "demo-vendure")
     return tmp_path / "fixtures"
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda p: p.name)
 async def test_every_question_gets_the_answer_expected_of_it(folder: Path) -> None:
-    checks = await check(FIXTURES, (folder.name,))
+    checks = await check(folder.parent, (folder.name,))
     assert len(checks) == len(questions(folder))
     assert not [one for one in checks if not one.passed]
 
@@ -117,7 +116,7 @@ def test_what_an_expectation_leaves_out_is_not_compared() -> None:
         title="Ghost 16",
         near=(Offered(title="Ghost 16", size="10.5", width="D"),),
     )
-    (question,) = [q for q in questions(FIXTURES / "demo-vendure") if q.name == "blocked"]
+    (question,) = [q for q in questions(FIXTURES["demo-vendure"]) if q.name == "blocked"]
     (difference,) = compare(question.finding, finding)
     assert (difference.what, difference.actual) == ("outcome", "sold_out")
     assert summary(finding).near is not None

@@ -11,11 +11,10 @@ import pytest
 
 import stockfinder_retailers
 from stockfinder.retailer import Registry
-from tests.conftest import ROOT
+from tests.conftest import FIXTURES, ROOT
 
 PACKAGE = ROOT / "stockfinder"
 RETAILERS = sorted(Path(stockfinder_retailers.__file__).parent.glob("*.toml"))
-FIXTURES = sorted(path for path in (ROOT / "fixtures").iterdir() if path.is_dir())
 
 # From the ground up; a room may import itself and what stands before it.
 ROOMS = (
@@ -168,13 +167,13 @@ def test_the_median_entry_is_at_most_fifteen_lines() -> None:
 
 def test_there_are_fixtures_of_six_retailers_on_three_platforms() -> None:
     registry = Registry.load(replay=ROOT / "fixtures")
-    shops = [registry.get(folder.name).shop for folder in FIXTURES if (folder / "shop.har").exists()]
+    shops = [registry.get(path.parent.name).shop for path in (ROOT / "fixtures").glob("*/shop.har")]
     assert None not in shops
     assert len(shops) >= 6
     assert len({shop.platform for shop in shops if shop}) >= 3
 
 
-@pytest.mark.parametrize("folder", FIXTURES, ids=lambda p: p.name)
+@pytest.mark.parametrize("folder", FIXTURES.values(), ids=FIXTURES.keys())
 def test_a_fixture_folder_is_whole_and_says_where_it_comes_from(folder: Path) -> None:
     from stockfinder.web.har import origin
 

@@ -19,7 +19,7 @@ from stockfinder.retailer import Registry
 from stockfinder.web import Door
 from stockfinder.web.readonly import refuses_address, refuses_body
 from stockfinder.web.replay import ReplayTransport
-from tests.conftest import ROOT
+from tests.conftest import FIXTURES, ROOT
 from tests.web.conftest import QUERY, NoPace, web_of
 from tests.web.server import Server, reply
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from stockfinder.shop import Shop
     from stockfinder.web.exchange import Request, Response
 
-FIXTURES = ROOT / "fixtures"
 NOT_DRIVEN = {"feed", "link_only"}
 """They send nothing at all."""
 API = r"^/(?:$|api|wp-json|on|store|graphql|search|shop-api|remote|\.well-known)|\.(?:js|json|xml|php)$"
@@ -48,14 +47,15 @@ def sent() -> dict[str, list[Request]]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ReplayTransport, "send", noted)
-        asyncio.run(fixtures.check(FIXTURES))
+        for folder in {path.parent for path in FIXTURES.values()}:
+            asyncio.run(fixtures.check(folder))
     return seen
 
 
 @pytest.fixture(scope="module")
 def shops() -> dict[str, Shop]:
-    registry = Registry.load(replay=FIXTURES)
-    return {name: shop for name in registry.names() if (shop := registry.get(name).shop)}
+    registries = [Registry.load(replay=folder) for folder in {path.parent for path in FIXTURES.values()}]
+    return {name: shop for one in registries for name in one.names() if (shop := one.get(name).shop)}
 
 
 def test_every_platform_is_driven(sent: dict[str, list[Request]], shops: dict[str, Shop]) -> None:

@@ -14,7 +14,7 @@ from stockfinder.fixtures import Question, questions
 from stockfinder.retailer import Entry, Registry
 from stockfinder.web import har
 from stockfinder.web.replay import Key, key_of, key_of_entry
-from tests.conftest import ROOT
+from tests.conftest import FIXTURES
 from tests.web.server import Asked, Script, Server, raw, reply
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from stockfinder.shop import Shop
-
-FIXTURES = ROOT / "fixtures"
 
 
 class Scenario(Struct, frozen=True, kw_only=True):
@@ -149,8 +147,8 @@ class Traffic:
     def __init__(self, folder: str) -> None:
         from stockfinder.web.replay import Recording
 
-        path = FIXTURES / folder
-        registry = Registry.load(replay=FIXTURES)
+        path = FIXTURES[folder]
+        registry = Registry.load(replay=path.parent)
         entry = registry.get(folder)
         assert entry.shop is not None
         self.shop: Shop = entry.shop

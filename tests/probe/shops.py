@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 
 from stockfinder.toml_file import read_toml
-from tests.conftest import ROOT
+from tests.conftest import FIXTURES
 from tests.tools.catalogue import Catalogue, Shoe
 from tests.tools.compose import PROGRAMS, ROBOTS
 from tests.tools.sfcc_choice import page_of
@@ -80,7 +80,7 @@ class ShopServer(Server):
         change: Callable[[str], str] = str,
     ) -> None:
         super().__init__({})
-        path = ROOT / "fixtures" / FOLDERS[platform] / "catalogue.toml"
+        path = FIXTURES[FOLDERS[platform]] / "catalogue.toml"
         self.platform, self.marked, self.refuses, self.change = platform, marked, refuses, change
         self.catalogue = read_toml(Path(path), Catalogue)
         told = robots or self.catalogue.robots

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 
     from stockfinder.shop import Shop
 
-FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+_ALL = sorted((Path(__file__).resolve().parents[2] / "fixtures").rglob("questions.toml"))
+FOLDERS = {path.parent.name: path.parent for path in _ALL}
 WHEN = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 """Composed traffic has no time of its own; this is the day it was written."""
 
@@ -227,9 +228,8 @@ async def _write(
 
 def main() -> None:
     """Compose the named folders, or all."""
-    names = sys.argv[1:] or sorted(path.parent.name for path in FIXTURES.glob("*/questions.toml"))
-    for name in names:
-        asyncio.run(compose(FIXTURES / name))
+    for name in sys.argv[1:] or FOLDERS:
+        asyncio.run(compose(FOLDERS[name]))
         print(f"{name}: composed")
 
 

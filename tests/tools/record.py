@@ -19,7 +19,7 @@ from msgspec.structs import asdict
 
 from stockfinder.fixtures import Wish, questions
 from stockfinder.web import har
-from tests.tools.compose import FIXTURES
+from tests.tools.compose import FOLDERS
 
 COMMAND = Path(sys.executable).with_name("stockfinder")
 PROGRAMS = {
@@ -46,14 +46,14 @@ def record(name: str, program: str, home: Path) -> None:
 
     :param home: where the configuration of these commands lies.
     """
-    folder = FIXTURES / name
+    folder = FOLDERS[name]
     entry = (folder / "retailer.toml").read_text()
     entry = entry.replace(KEY, os.environ.get("STOCKFINDER_MEDUSA_KEY", KEY))
     (home / "retailers" / f"{name}.toml").write_text(entry)
     har.write(folder / "shop.har", har.Log(origin=har.Origin(kind="recorded", program=program)))
     for question in questions(folder):
         if question.state == "shop":
-            only = ["--only", name, "--at-least", "0", "--record", str(FIXTURES)]
+            only = ["--only", name, "--at-least", "0", "--record", str(folder.parent)]
             environment = {**os.environ, "STOCKFINDER_CONFIG": str(home / "config.toml")}
             command = [str(COMMAND), "find", *words(question.wish), *only]
             subprocess.run(command, env=environment, check=False)
