@@ -36,15 +36,15 @@ _STYLE = re.compile(rb"<style\b[^<]*")
 _SILENT = re.compile(rb"<(?:[sS](?:cript|CRIPT|tyle|TYLE)|!--|h1)")
 _CLOSED = {7: b"/script", 6: b"/style"}
 """What ends an element, by the length of how it starts."""
-_META = re.compile(rb"<(?:meta|META)\b([^>]{0,2000})>")
-_TITLE = re.compile(rb"<(?:title|TITLE)\b[^>]*>([^<]{0,500})")
-_H1 = re.compile(rb"<h1\b[^>]{0,2000}>(.{0,2000}?)</h1", re.DOTALL)
+_META = re.compile(rb"<(?:meta|META)\b([^<>]{0,2000})>")
+_TITLE = re.compile(rb"<(?:title|TITLE)\b[^<>]*+>([^<]{0,500})")
+_H1 = re.compile(rb"<h1\b[^<>]{0,2000}>(.{0,2000}?)</h1", re.DOTALL)
 _META_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _TELLING = (b"og:", b"product", b"twitter:title", b"Product")
 _TYPE = re.compile(rb"""\b(?:type|TYPE)\s*=\s*["']?\s*([\w/+.-]+)""")
 _PARTS = re.compile(r"[/?&=.;#]+")
 _DIGIT = re.compile(r"\d")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*+>")
 
 
 def _decoded(value: str) -> str:

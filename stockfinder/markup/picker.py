@@ -63,7 +63,7 @@ _OPENING = re.compile(rb"<([a-zA-Z]+)\b([^<>]*)>")
 _LEGEND = re.compile(rb"<fieldset\b[^<>]*>\s*<legend\b[^<>]*>([^<>]{2,40})<")
 _SELECT = re.compile(rb"<select")
 _OPTION = re.compile(rb"<option\b[^<>]*>([^<]{0,80})", re.IGNORECASE)
-_LANGUAGE = re.compile(rb"""<html\b[^>]{0,400}?\blang\s*=\s*["']?([a-zA-Z]{2})""")
+_LANGUAGE = re.compile(rb"""<html\b[^<>]{0,400}?\blang\s*=\s*["']?([a-zA-Z]{2})""")
 _STEMS = {
     "fr": (b"taille", b"pointure"),
     "de": (b"groesse", "größe".encode()),

@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 AFTER = 16_000
 """Bytes after the heading that are looked at: the part of a product page where it is sold."""
 
+_LOOKS = 60
+"""Headings that are looked at, closed or not."""
 _HEADING = re.compile(rb"<h1\b[^<>]{0,400}>(.{0,2000}?)</h1", re.DOTALL)
 SILENT = re.compile(
-    r"<(script|style|noscript|template|svg|del|s|strike|head)\b[^<>]{0,400}>.*?</\1\s*>|<!--.*?-->",
+    r"<(script|style|noscript|template|svg|head)\b[^<>]{0,400}>.*?(?:</\1\s*+>|\Z)|<!--.*?(?:-->|\Z)"
+    r"|<(del|s|strike)\b[^<>]{0,400}>.{0,2000}?</\2\s*+>",
     re.IGNORECASE | re.DOTALL,
 )
 _CALLED = (
@@ -93,7 +96,9 @@ def _part(doc: Document) -> str | None:
     titles = {title.lower() for title in doc.headings}
     found: list[tuple[bool, int]] = []
     start = doc.markup.find(b"<h1")
-    while start >= 0 and len(found) < 8:
+    looks = _LOOKS
+    while start >= 0 and len(found) < 8 and looks:
+        looks -= 1
         heading = _HEADING.match(doc.markup, start)
         if heading:
             name = plain(heading[1].decode(doc.charset, "replace")).lower()

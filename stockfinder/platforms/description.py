@@ -19,6 +19,8 @@ _CODE = frozenset(
         *("article number", "product code", "manufacturer sku", "artikelnummer"),
     }
 )
+_LONGEST = 50_000
+"""Characters of a description that are read."""
 _COLOR = frozenset({"color", "colour", "colorway", "colourway", "farbe", "couleur"})
 
 
@@ -26,15 +28,16 @@ def lines(html: str | None) -> tuple[str, ...]:
     """A description's lines, one a block element, without markup."""
     if not html:
         return ()
-    text = re.sub(r"(?is)<!--.*?-->|<(script|style)\b.*?</\1\s*>", " ", html)
-    text = re.sub(r"(?i)<\s*/?\s*(?:br|p|li|ul|ol|div|tr|table|h\d)\b[^>]*>", "\n", text)
-    text = unescape(re.sub(r"<[^>]*>", " ", text))
+    # What is not closed goes on to the end, as in browsers; and no pattern looks twice at the same text.
+    text = re.sub(r"(?is)<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*+>|\Z)", " ", html[:_LONGEST])
+    text = re.sub(r"(?i)<\s*+/?\s*+(?:br|p|li|ul|ol|div|tr|table|h\d)\b[^<>]*+>", "\n", text)
+    text = unescape(re.sub(r"<[^<>]*+>", " ", text))
     return tuple(line for raw in text.split("\n") if (line := " ".join(raw.split())))
 
 
 def bullets(html: str | None) -> tuple[str, ...]:
     """The items of a description's lists, at most 40."""
-    items = re.findall(r"(?is)<li\b[^>]*>(.*?)(?=</li|<li\b|</ul|</ol|$)", html or "")
+    items = re.findall(r"(?is)<li\b[^<>]*+>(.*?)(?=</li|<li\b|</ul|</ol|$)", (html or "")[:_LONGEST])
     return tuple(line for item in items[:40] if (line := " ".join(lines(item))))
 
 

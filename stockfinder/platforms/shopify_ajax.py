@@ -265,8 +265,11 @@ def _currency(text: str) -> str | None:
 
 
 def _canonical(text: str) -> str:
-    told = re.search(r"""<link\b[^>]*\brel=["']?canonical\b[^>]*\bhref=["']([^"']+)""", text, re.IGNORECASE)
-    return told[1] if told else ""
+    for link in re.finditer(r"<link\b([^<>]*+)>", text, re.IGNORECASE):
+        told = re.search(r"""\bhref=["']([^"']+)""", link[1], re.IGNORECASE)
+        if told and re.search(r"""\brel=["']?canonical\b""", link[1], re.IGNORECASE):
+            return told[1]
+    return ""
 
 
 def _listing(

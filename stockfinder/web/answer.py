@@ -222,10 +222,10 @@ def _is_too_deep(body: bytes) -> bool:
     import re
 
     depth = 0
-    for tag in re.finditer(rb"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*?(/?)>", body):
+    for tag in re.finditer(rb"<(/?)([a-zA-Z][a-zA-Z0-9-]*+)[^<>]*+>", body):
         if tag[1]:
             depth -= depth > 0
-        elif not tag[3] and tag[2].lower() not in _UNCLOSED:
+        elif not tag[0].endswith(b"/>") and tag[2].lower() not in _UNCLOSED:
             depth += 1
             if depth > _DEEPEST:
                 return True

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stockfinder.markup.document import Document
     from stockfinder.markup.draft import Draft
 
-_VALUE = re.compile(rb"<(?:input|option)\b[^>]*\bdata-value_name=[^>]*>")
+_VALUE = re.compile(rb"<(?:input|option)\b[^<>]*\bdata-value_name=[^<>]*>")
 
 
 def reply(doc: Document) -> list[Draft]:

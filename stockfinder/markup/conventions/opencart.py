@@ -24,14 +24,15 @@ if TYPE_CHECKING:
     from stockfinder.markup.draft import Draft
 
 _SELECT = re.compile(
-    r"<select\b([^>]*\bname=\"option\[\d+\]\"[^>]*)>(.*?)</select", re.IGNORECASE | re.DOTALL
+    r"<select\b([^<>]*\bname=\"option\[\d+\]\"[^<>]*)>(.*?)(?:(</select)|(?=<select)|\Z)",
+    re.IGNORECASE | re.DOTALL,
 )
-_OPTION = re.compile(r"<option\b([^>]*)>([^<]*)", re.IGNORECASE)
+_OPTION = re.compile(r"<option\b([^<>]*+)>([^<]*)", re.IGNORECASE)
 _RADIO = re.compile(
-    r"<input\b([^>]*\bname=\"option\[(\d+)\]\"[^>]*)>(.{0,400}?)</label", re.IGNORECASE | re.DOTALL
+    r"<input\b([^<>]*\bname=\"option\[(\d+)\]\"[^<>]*)>(.{0,400}?)</label", re.IGNORECASE | re.DOTALL
 )
-_LABEL = re.compile(r"<label\b[^>]*>([^<]{1,60})</label", re.IGNORECASE)
-_STATED = re.compile(r"<li[^>]*>[^<:]{3,30}:\s*(?:<[^>]*>)*\s*([^<]{2,40})<", re.IGNORECASE)
+_LABEL = re.compile(r"<label\b[^<>]*+>([^<]{1,60})</label", re.IGNORECASE)
+_STATED = re.compile(r"<li[^<>]*+>[^<:]{3,30}:\s*+(?:<[^<>]*+>){0,20}+\s*+([^<]{2,40})<", re.IGNORECASE)
 _SURCHARGE = re.compile(r"\(\s*[+-][^)]*\)\s*$")
 
 
@@ -49,6 +50,7 @@ def page(doc: Document) -> list[Draft]:
             [plain(o[2]) for o in _OPTION.finditer(one[2]) if attributes(o[1]).get("value")],
         )
         for one in _SELECT.finditer(text)
+        if one[3]  # closed: what is cut short is not read
     ]
     radios: dict[str, tuple[str, list[str]]] = {}
     for one in _RADIO.finditer(text):

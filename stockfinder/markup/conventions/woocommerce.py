@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from stockfinder.markup.draft import Draft
 
 _FORM = re.compile(
-    r"<form\b[^>]*\bdata-product_variations\s*=\s*(?:\"([^\"]*)\"|'([^']*)')[^>]*>", re.IGNORECASE
+    r"<form\b[^<>]*?\bdata-product_variations\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)')[^<>]*>", re.IGNORECASE
 )
-_SELECT = re.compile(r"<select\b([^>]*)>(.*?)</select", re.IGNORECASE | re.DOTALL)
-_OPTION = re.compile(r"<option\b([^>]*)>([^<]*)", re.IGNORECASE)
+_SELECT = re.compile(r"<select\b([^<>]*+)>(.*?)(?:(</select)|(?=<select)|\Z)", re.IGNORECASE | re.DOTALL)
+_OPTION = re.compile(r"<option\b([^<>]*+)>([^<]*)", re.IGNORECASE)
 
 
 def page(doc: Document) -> list[Draft]:
@@ -73,6 +73,8 @@ def _labels(form: str) -> dict[str, dict[str, str]]:
     """The text of each attribute's choices by their slug: `{"attribute_pa_size": {"7-5": "7.5"}}`."""
     found: dict[str, dict[str, str]] = {}
     for select in _SELECT.finditer(form):
+        if not select[3]:  # cut short
+            continue
         told_ = attributes(select[1])
         name = told_.get("data-attribute_name") or told_.get("name") or ""
         found[name] = {
