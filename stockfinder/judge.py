@@ -111,8 +111,8 @@ def seen_before(finding: Finding, seconds: float) -> Finding:
 
 def rank(finding: Finding) -> tuple[int, int, int, bool, str, Decimal, str]:
     """The order of findings: exact before converted, in stock before backorder, the shop's own word before
-    its feed's, then price, which is compared within a currency; then the other answers, then those that are
-    none, and last mere links."""
+    its feed's, then price, which is compared within a currency, one without a currency last; then the other
+    answers, then those that are none, and last mere links."""
     offer = finding.offer
     if offer is not None:
         price = offer.price.amount if offer.price else Decimal("Infinity")
@@ -121,7 +121,8 @@ def rank(finding: Finding) -> tuple[int, int, int, bool, str, Decimal, str]:
             int(offer.exactness is Exactness.CONVERTED),
             ORDER.get(offer.availability, 9),
             finding.as_of is not None,
-            (offer.price.currency if offer.price else None) or "",
+            (offer.price.currency if offer.price else None)
+            or "~",  # a price that cannot be compared comes last
             price,
             finding.name,
         )

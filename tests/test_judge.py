@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from msgspec.structs import replace
 from stockfinder.case import Shelf, Statement, counts
 from stockfinder.errors import Blocked
 from stockfinder.judge import judge, no_answer, rank, statements, worth_asking
-from stockfinder.product import Absence, Availability, Listing, Variant
+from stockfinder.product import Absence, Availability, Listing, Price, Variant
 from stockfinder.report import Exactness, Finding, How, Outcome
 from stockfinder.wanted import Wanted, Width
 from tests.shoes import SITE, hit, hits, listing, shop, variant, wish
@@ -325,6 +327,14 @@ def test_not_carried_counts_only_from_a_shop_known_to_carry_the_brand() -> None:
 @pytest.mark.parametrize("outcome", [o for o in Outcome if not o.is_answer])
 def test_what_is_no_answer_never_counts(outcome: Outcome) -> None:
     assert not counts(wish(), shop(), outcome)
+
+
+def test_a_price_without_a_currency_or_none_at_all_ranks_after_those_that_can_be_compared() -> None:
+    dear = found(listing(variant("10", price=Price(Decimal(150), "USD"))))
+    cheap = found(listing(variant("10", price=Price(Decimal(99), "USD"))))
+    bare = found(listing(variant("10", price=Price(Decimal(50), None))))
+    silent = found(listing(variant("10", price=None)))
+    assert sorted([silent, bare, dear, cheap], key=rank) == [cheap, dear, bare, silent]
 
 
 def test_findings_rank_exact_before_converted_then_stock_then_price_then_the_rest() -> None:
