@@ -15,6 +15,8 @@ from stockfinder.wanted import SizeSystem
 _LAST_INCHES = 22.0  # US men's number + 22, in thirds of an inch, is the foot
 _WOMEN_LESS = 1.25  # the mean of what brands take off a US women's number for the men's: 1 or 1.5
 
+_ADULTS = tuple(step / 2 for step in range(2, 45))
+"""US numbers of adults that a foot may have; one that would lie beyond them is none, in either direction."""
 _SLACK = 0.01  # of a size, for the rounding of the arithmetic
 _LESS = {SizeSystem.IT: (0, 1), SizeSystem.BR: (2,)}
 """What these systems' numbers are less than the European ones."""
@@ -42,8 +44,7 @@ def adults(
     """Give the numbers on `to` (in sixtieths; lengths in cm) that an adult's number on `of` may be."""
     found: set[int] = set()
     size = number / WHOLE
-    for step in range(2, 45):
-        us = step / 2
+    for us in _ADULTS:
         low, high = _lengths(of, us, women=women_from)
         if not low - _SLACK <= size <= high + _SLACK:
             continue
@@ -60,7 +61,8 @@ def _halves(low: float, high: float) -> range:
 def _other_sex(us: float, women_from: bool, women_to: bool) -> tuple[float, ...]:
     if women_from == women_to:
         return (us,)
-    return (us - 1.5, us - 1) if women_from else (us + 1, us + 1.5)
+    others = (us - 1.5, us - 1) if women_from else (us + 1, us + 1.5)
+    return tuple(other for other in others if other in _ADULTS)
 
 
 def paris_points(number: int, of: SizeSystem, to: SizeSystem) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stockfinder.errors import UsageError
@@ -217,6 +217,8 @@ def test_case_and_space_change_nothing(
     system=st.sampled_from([s for s in SizeSystem if s is not SizeSystem.ALPHA]),
     audience=AUDIENCES,
 )
+@example(size=Size("2", SizeSystem.US, Audience.WOMEN), system=SizeSystem.CM, audience=Audience.MEN)
+@example(size=Size("21.5", SizeSystem.US, Audience.MEN), system=SizeSystem.CM, audience=Audience.WOMEN)
 def test_converting_there_and_back_meets_again(
     size: Size, system: SizeSystem, audience: Audience | None
 ) -> None:
