@@ -91,7 +91,10 @@ def statements(wanted: Wanted, shop: Shop, shelf: Shelf) -> list[Statement]:
 def no_answer(shop: Shop, error: NoAnswer) -> Finding:
     """The finding for a shop that gave no answer."""
     link = isinstance(error, LinkOnly)
-    place = f"at {error.path} in {error.url}" if isinstance(error, Drifted) and error.path else None
+    place = None
+    if isinstance(error, Drifted) and error.path:
+        address = (error.url or "").partition("?")[0]  # the rest may hold what the shop was told in trust
+        place = f"at {error.path} in {address}"
     return Finding(
         retailer=shop.name,
         name=shop.title,
