@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from stockfinder.case import Shelf
-from stockfinder.errors import Blocked, HeldBack, NoAnswer, RateLimited, TimedOut, Unclear, Unreachable
+from stockfinder.errors import Blocked, Drifted, HeldBack, NoAnswer, RateLimited, TimedOut, Unclear, Unreachable
 from stockfinder.fit import style_of
 from stockfinder.judge import judge, no_answer, worth_asking
 from stockfinder.product import Hits
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 READS = 4
 """Products of one shop that a look-up reads at most; a shop with one page a colour needs that many."""
+MOST_HITS = 2_000
+MOST_VARIANTS = 5_000
+"""Hits of one search, and variants of one product, that are looked at: a second's work or so, and more than any
+shop has. It cannot be stopped once it is begun (see `stockfinder.web.thread`)."""
 
 _NEXT = (Blocked, RateLimited, HeldBack, TimedOut, Unreachable)
 """After these no further request to the shop makes sense."""
@@ -95,7 +99,7 @@ class _Look:
 
     async def search(self) -> tuple[Finding, Shelf]:
         """Ask the shop's search, and read what it shows."""
-        hits = await self.platform.search(self.shop, self.web, query(self.wanted))
+        hits = _bounded(await self.platform.search(self.shop, self.web, query(self.wanted)))
         candidates, others = choose(self.wanted, hits)
         listings: list[Listing] = []
         references: list[str] = []
@@ -150,6 +154,7 @@ class _Look:
         listing = hit.listing or self.read_before(hit)
         if listing is None:
             listing = await self.platform.read(self.shop, self.web, hit)
+            _check_number(listing)
             check_same(self.wanted, hit, listing)
             if not self.shop.link(listing.product.url):  # pages need not say where they are
                 listing = replace(listing, product=replace(listing.product, url=hit.url))
@@ -185,6 +190,29 @@ def check_same(wanted: Wanted, hit: Hit, listing: Listing) -> None:
             raise Unclear(
                 f"its search names {hit.title!r}, but the page shows {product.title!r}", url=product.url
             )
+
+
+def _bounded(hits: Hits) -> Hits:
+    """As many hits as are looked at; where there are more, nothing is concluded from what is not found."""
+    for hit in hits.items:
+        if hit.listing is not None:
+            _check_number(hit.listing)
+    if len(hits.items) <= MOST_HITS:
+        return hits
+    return replace(
+        hits,
+        items=hits.items[:MOST_HITS],
+        complete=False,
+        cut=True,
+        control_suffices=False,
+        because=f"the first {MOST_HITS} of {len(hits.items)} hits",
+    )
+
+
+def _check_number(listing: Listing) -> None:
+    count = len(listing.product.variants)
+    if count > MOST_VARIANTS:
+        raise Drifted(f"it lists {count} variants of one product", url=listing.product.url, path="variants")
 
 
 def choose(wanted: Wanted, hits: Hits) -> tuple[list[Hit], list[Hit]]:
