@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from stockfinder.case import Shelf
-from stockfinder.errors import Blocked, Drifted, HeldBack, NoAnswer, RateLimited, TimedOut, Unclear, Unreachable
+from stockfinder.errors import (
+    Blocked,
+    Drifted,
+    HeldBack,
+    NoAnswer,
+    RateLimited,
+    TimedOut,
+    Unclear,
+    Unreachable,
+)
 from stockfinder.fit import style_of
 from stockfinder.judge import judge, no_answer, worth_asking
 from stockfinder.product import Hits
@@ -27,8 +36,8 @@ READS = 4
 """Products of one shop that a look-up reads at most; a shop with one page a colour needs that many."""
 MOST_HITS = 2_000
 MOST_VARIANTS = 5_000
-"""Hits of one search, and variants of one product, that are looked at: a second's work or so, and more than any
-shop has. It cannot be stopped once it is begun (see `stockfinder.web.thread`)."""
+"""Hits of one search, and variants of one product, that are looked at: a second's work or so, and more than
+any shop has. It cannot be stopped once it is begun (see `stockfinder.web.thread`)."""
 
 _NEXT = (Blocked, RateLimited, HeldBack, TimedOut, Unreachable)
 """After these no further request to the shop makes sense."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
@@ -194,14 +195,17 @@ async def test_a_reply_that_takes_long_to_read_holds_neither_the_deadline_nor_th
     await mall.open(heavy=heavy, quick=carries())
     real = shopify_ajax.suggested
 
+    ended = threading.Event()
+
     def suggested(page: Page) -> Any:
-        while page.url.startswith(mall.servers["heavy"].url):
+        while page.url.startswith(mall.servers["heavy"].url) and not ended.is_set():
             pass  # computing without end
         return real(page)
 
     monkeypatch.setattr(shopify_ajax, "suggested", suggested)
     async with mall.finder() as finder:
         rows = [row async for row in finder.search(wish(), deadline=2.5)]
+    ended.set()
     assert [row.retailer for row in rows] == ["quick", "heavy"]
     assert [row.outcome for row in rows if isinstance(row, Finding)] == [
         Outcome.AVAILABLE,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stockfinder.errors import Blocked, Drifted, NoAnswer, RateLimited
-from stockfinder.lookup import READS, choose, look_up
+from stockfinder.lookup import MOST_HITS, MOST_VARIANTS, READS, choose, look_up
 from stockfinder.platforms import Capabilities
 from stockfinder.report import Outcome
 from tests.shoes import SITE, hit, hits, listing, shop, variant, wish
@@ -145,3 +145,18 @@ async def test_an_offers_link_is_that_of_the_hit_where_its_page_names_none_of_th
     finding = await ask(Shelf(reply, {GHOST: listing(variant("10", url=None), url=stated)}))
     assert finding.outcome is Outcome.AVAILABLE
     assert finding.offer.url == finding.url == f"{SITE}/ghost"
+
+
+async def test_more_hits_than_any_shop_has_are_not_looked_at_and_conclude_nothing() -> None:
+    """Not even where the reply calls itself complete."""
+    many = [hit(f"Brooks Men's Adrenaline {n}") for n in range(MOST_HITS + 1)]
+    finding = await ask(Shelf(hits(*many, complete=True), {}))
+    assert finding.outcome is Outcome.UNCLEAR
+    assert any(f"the first {MOST_HITS} of {MOST_HITS + 1}" in reason for reason in finding.reasons)
+
+
+async def test_a_product_with_more_variants_than_any_shoe_has_drifted() -> None:
+    page = listing(*[variant("10")] * (MOST_VARIANTS + 1))
+    finding = await ask(Shelf(hits(hit(GHOST)), {GHOST: page}))
+    assert finding.outcome is Outcome.DRIFTED
+    assert f"lists {MOST_VARIANTS + 1} variants" in finding.message

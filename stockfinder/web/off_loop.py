@@ -1,7 +1,7 @@
 """Reads and judges one shop's answers without holding the event loop, whatever their size.
 
 What a platform and the judge do between two requests is plain computing. After small answers it is done at
-once, on the loop; after larger ones in a thread, which the deadline stops where it is. Such code sees no
+once, on the loop; after larger ones in a thread, for which the deadline does not wait. Such code sees no
 event loop then, so a platform that uses its `Web` awaits nothing else.
 
 A thread that computes takes turns with the loop every few milliseconds, but a single call into C holds it to
@@ -61,7 +61,7 @@ async def off_loop(web: Web, deadline: float, work: Callable[[Web], Coroutine[An
             else:
                 step = partial(running.send, answer)
     finally:
-        with suppress(ValueError):  # a thread runs it still, and is about to stop
+        with suppress(ValueError):  # a thread runs it still
             running.close()
 
 

@@ -13,6 +13,8 @@ from stockfinder.page import Page
 from stockfinder.web.off_loop import LARGE, off_loop
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from stockfinder.platforms import Web
 
 SMALL = Page(url="https://shop.example/small", body=b"x")
@@ -78,66 +80,61 @@ async def test_errors_go_both_ways_across_threads() -> None:
         await off_loop(web, soon(), look)
 
 
-async def test_computing_without_end_is_stopped_at_the_deadline_and_the_loop_goes_on() -> None:
-    computing = threading.Event()
-    ended = threading.Event()
+class Stuck:
+    """Computes until it is released, as a test may not end with it."""
 
-    async def look(asking: Web) -> None:
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.release = threading.Event()
+
+    async def look(self, asking: Web) -> None:
         await asking.get("/")
-        computing.set()
-        try:
-            while True:
-                pass
-        finally:
-            ended.set()
+        self.begun.set()
+        while not self.release.is_set():
+            pass
 
-    task = asyncio.create_task(off_loop(Pages(BIG), soon(0.5), look))
-    assert await asyncio.to_thread(computing.wait, 30)
+
+@pytest.fixture
+def stuck() -> Iterator[Stuck]:
+    """Ends with the test."""
+    one = Stuck()
+    yield one
+    one.release.set()
+
+
+async def test_computing_without_end_holds_neither_the_deadline_nor_the_loop(stuck: Stuck) -> None:
+    task = asyncio.create_task(off_loop(Pages(BIG), soon(0.5), stuck.look))
+    assert await asyncio.to_thread(stuck.begun.wait, 30)
     with pytest.raises(TimedOut, match="no time was left to read"):
         await task
-    assert ended.wait(30)
 
 
-async def test_one_that_cannot_be_read_gives_up_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even long before the deadline, so that others are read meanwhile."""
+async def test_cancelling_does_not_wait_for_what_computes(stuck: Stuck) -> None:
+    task = asyncio.create_task(off_loop(Pages(BIG), soon(), stuck.look))
+    assert await asyncio.to_thread(stuck.begun.wait, 30)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_what_cannot_be_read_is_given_up_and_keeps_its_turn_until_it_ends(
+    stuck: Stuck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that no more than a few compute at once, however many are given up."""
     monkeypatch.setattr("stockfinder.web.thread.TURN", 0.2)
     monkeypatch.setattr("stockfinder.web.thread.READERS", 1)
-
-    async def stuck(asking: Web) -> None:
-        await asking.get("/")
-        monkeypatch.setattr("stockfinder.web.thread.TURN", 30.0)
-        while True:
-            pass
 
     async def other(asking: Web) -> str:
         await asking.get("/")
         return "read"
 
-    first = asyncio.create_task(off_loop(Pages(BIG), soon(), stuck))
-    second = asyncio.create_task(off_loop(Pages(BIG), soon(), other))
     with pytest.raises(TimedOut, match="too long"):
-        await first
-    assert await second == "read"
-
-
-async def test_cancelling_ends_the_reading() -> None:
-    computing, ended = threading.Event(), threading.Event()
-
-    async def look(asking: Web) -> None:
-        await asking.get("/")
-        computing.set()
-        try:
-            while True:
-                pass
-        finally:
-            ended.set()
-
-    task = asyncio.create_task(off_loop(Pages(BIG), soon(), look))
-    assert await asyncio.to_thread(computing.wait, 30)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert ended.wait(30)
+        await off_loop(Pages(BIG), soon(), stuck.look)
+    with pytest.raises(TimedOut, match="no time was left"):
+        await off_loop(Pages(BIG), soon(0.2), other)
+    stuck.release.set()
+    monkeypatch.setattr("stockfinder.web.thread.TURN", 30.0)
+    assert await off_loop(Pages(BIG), soon(), other) == "read"
 
 
 async def test_cancelling_while_a_request_is_under_way_unwinds_the_platform() -> None:
