@@ -4,9 +4,9 @@
 keep the process for six; the threads here are left behind.
 
 Threads that compute take turns with the event loop: each hands the interpreter on every five milliseconds
-(`sys.getswitchinterval`), here every one, and there are few of them at once. None is killed: an exception
-from outside may come while a thread holds the lock of imports, and then all others would wait for ever. What
-they compute is bounded instead: see `stockfinder.web.answer.MOST_VALUES`, `stockfinder.lookup.MOST_VARIANTS`.
+(`sys.getswitchinterval`), here every one, and there are few of them at once. None is killed: an exception from
+outside may come while a thread holds the lock of imports, and then all others would wait for ever. What they
+compute is bounded instead (`stockfinder.web.answer.MOST_VALUES`, `stockfinder.lookup.MOST_VARIANTS`).
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ running: set[object] = set()
 """The threads that have not ended; where there are none, nothing is left behind."""
 
 _HANDED_ON = 0.001
-"""Seconds after which a thread that computes hands the interpreter on. A loop that ends a look-up waits for
-that several times."""
+"""Seconds after which a thread that computes hands the interpreter on: an event loop that has to end a look-up
+waits for that several times."""
+_computing: set[object] = set()
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
@@ -50,40 +51,34 @@ async def compute(work: Callable[[], T]) -> T:
     """
     turns = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(READERS))
     await turns.acquire()
-    result = _begun(partial(_handing_on, work), turns.release)
+    end = _hand_on_often()
+
+    def then() -> None:
+        end()
+        turns.release()
+
+    result = _begun(work, then)
     async with asyncio.timeout(TURN):
         return await result
 
 
-def _handing_on(work: Callable[[], T]) -> T:
-    """What `work` returns, while threads hand the interpreter on more often."""
-    with _often:
-        return work()
+def _hand_on_often() -> Callable[[], None]:
+    """Have threads hand the interpreter on more often until what is given back is called, for the last one."""
+    global _usual  # noqa: PLW0603 - the interpreter has one such setting
+    if not _computing:
+        _usual = sys.getswitchinterval()
+        sys.setswitchinterval(min(_usual, _HANDED_ON))
+    _computing.add(mark := object())
+
+    def end() -> None:
+        _computing.discard(mark)
+        if not _computing:
+            sys.setswitchinterval(_usual)
+
+    return end
 
 
-class _Often:
-    """The interpreter's one setting, changed for as long as anybody computes."""
-
-    def __init__(self) -> None:
-        self._lock = _thread.allocate_lock()
-        self._count = 0
-        self._usual = 0.0
-
-    def __enter__(self) -> None:
-        with self._lock:
-            self._count += 1
-            if self._count == 1:
-                self._usual = sys.getswitchinterval()
-                sys.setswitchinterval(min(self._usual, _HANDED_ON))
-
-    def __exit__(self, *_: object) -> None:
-        with self._lock:
-            self._count -= 1
-            if not self._count:
-                sys.setswitchinterval(self._usual)
-
-
-_often = _Often()
+_usual = sys.getswitchinterval()
 
 
 def _begun(work: Callable[[], T], then: Callable[[], None] = lambda: None) -> asyncio.Future[T]:

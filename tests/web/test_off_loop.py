@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -170,14 +169,3 @@ async def test_a_platform_without_a_web_may_wait_for_something_of_its_own() -> N
         return await asyncio.to_thread(lambda: 16)
 
     assert await off_loop(Pages(), soon(), look) == 16
-
-
-async def test_the_interpreter_is_handed_on_more_often_only_while_something_is_read() -> None:
-    usual = sys.getswitchinterval()
-
-    async def look(asking: Web) -> float:
-        await asking.get("/")
-        return sys.getswitchinterval()
-
-    assert await off_loop(Pages(BIG), soon(), look) < usual
-    assert sys.getswitchinterval() == usual
