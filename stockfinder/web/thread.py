@@ -3,17 +3,16 @@
 `asyncio.run` joins the threads of the loop's own executor, so that a name server that takes six seconds would
 keep the process for six; the threads here are left behind.
 
-Threads that compute take turns with the event loop: each hands the interpreter on every five milliseconds
-(`sys.getswitchinterval`), here every one, and there are few of them at once. None is killed: an exception from
-outside may come while a thread holds the lock of imports, and then all others would wait for ever. What they
-compute is bounded instead (`stockfinder.web.answer.MOST_VALUES`, `stockfinder.lookup.MOST_VARIANTS`).
+Threads that compute take turns with the event loop: each hands the interpreter on every few milliseconds
+(`sys.getswitchinterval`). So there are few of them at once. None is killed: an exception from outside may
+come while a thread holds the lock of imports, and then all others would wait for ever. What they compute is
+bounded instead (`stockfinder.web.answer.MOST_VALUES`, `stockfinder.lookup.MOST_VARIANTS`).
 """
 
 from __future__ import annotations
 
 import _thread
 import asyncio
-import sys
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -32,10 +31,6 @@ TURN = 2.0
 running: set[object] = set()
 """The threads that have not ended; where there are none, nothing is left behind."""
 
-_HANDED_ON = 0.001
-"""Seconds after which a thread that computes hands the interpreter on: an event loop that has to end a look-up
-waits for that several times."""
-_computing: set[object] = set()
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
@@ -51,34 +46,9 @@ async def compute(work: Callable[[], T]) -> T:
     """
     turns = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(READERS))
     await turns.acquire()
-    end = _hand_on_often()
-
-    def then() -> None:
-        end()
-        turns.release()
-
-    result = _begun(work, then)
+    result = _begun(work, turns.release)
     async with asyncio.timeout(TURN):
         return await result
-
-
-def _hand_on_often() -> Callable[[], None]:
-    """Have threads hand the interpreter on more often until what is given back is called, for the last one."""
-    global _usual  # noqa: PLW0603 - the interpreter has one such setting
-    if not _computing:
-        _usual = sys.getswitchinterval()
-        sys.setswitchinterval(min(_usual, _HANDED_ON))
-    _computing.add(mark := object())
-
-    def end() -> None:
-        _computing.discard(mark)
-        if not _computing:
-            sys.setswitchinterval(_usual)
-
-    return end
-
-
-_usual = sys.getswitchinterval()
 
 
 def _begun(work: Callable[[], T], then: Callable[[], None] = lambda: None) -> asyncio.Future[T]:
