@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from stockfinder.decode import convert
 from stockfinder.errors import ConfigurationError, UsageError
 from stockfinder.report import Finding
 from stockfinder.shop import Shop
@@ -117,7 +118,7 @@ def last(folder: Path) -> LastLook:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
     start = _HEAD + int.from_bytes(data[:_HEAD], "big")
     try:
-        kept = msgspec.msgpack.decode(data[_HEAD:start], type=_Kept)
+        kept = convert(msgspec.msgpack.decode(data[_HEAD:start]), _Kept)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             f"{path} is of another version of stockfinder, or damaged: ask the shops again."

@@ -25,6 +25,7 @@ from msgspec.structs import replace
 
 from stockfinder import __version__, seen
 from stockfinder.case import Shelf
+from stockfinder.decode import decode
 from stockfinder.fit import is_same_style
 from stockfinder.judge import judge, seen_before
 from stockfinder.lookup import READS, choose
@@ -237,6 +238,6 @@ def _hash(*parts: str) -> str:
 def _decoded(data: bytes, kind: type[T]) -> T | None:
     """A kept value; nothing where another version of the program has written it."""
     try:
-        return msgspec.json.decode(data, type=kind)
+        return decode(data, kind)
     except msgspec.MsgspecError:
         return None

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, overload
 import msgspec
 from msgspec import Struct
 
+from stockfinder.decode import decode
 from stockfinder.errors import Drifted
 
 T = TypeVar("T")
@@ -53,14 +54,14 @@ class Page(Struct, frozen=True, kw_only=True):
 
     def _decoded(self, type_: Any) -> Any:
         try:
-            return msgspec.json.decode(self.body, type=type_)
+            return decode(self.body, type_)
         except msgspec.ValidationError:
             raise
         except msgspec.DecodeError:
             mended = without_lone_surrogates(self.body)
             if mended == self.body:
                 raise
-            return msgspec.json.decode(mended, type=type_)
+            return decode(mended, type_)
 
     @overload
     def json(self) -> Any: ...

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from stockfinder.decode import decode
 from stockfinder.report import Outcome
 
 if TYPE_CHECKING:
@@ -70,6 +71,6 @@ async def keep(store: Store, shop: Shop, seen: Seen) -> None:
 def _decoded(row: Row) -> Seen | None:
     """Nothing where another version has written it."""
     try:
-        return msgspec.json.decode(row.value, type=Seen)
+        return decode(row.value, Seen)
     except msgspec.DecodeError:
         return None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from stockfinder.decode import convert as to_type
 from stockfinder.errors import ConfigurationError, UsageError
 from stockfinder.permission import Permission
 from stockfinder.toml_file import read_toml
@@ -115,7 +116,7 @@ def convert(key: str, text: str) -> str | float | int:
     if key == "country":
         text = text.upper()
     try:
-        return getattr(msgspec.convert({key: text}, Settings, strict=False), key)  # type: ignore[no-any-return]
+        return getattr(to_type({key: text}, Settings, strict=False), key)  # type: ignore[no-any-return]
     except msgspec.ValidationError as error:
         kind = {float: "a number", int: "a whole number"}.get(type(getattr(Settings(), key)))
         told = f"`{key}` must be {kind}" if kind and str(error).startswith("Expected") else str(error)
@@ -137,7 +138,6 @@ def store(keys: tuple[str, ...], value: Value, file: Path | None = None) -> Path
     """
     import tomllib
 
-    import msgspec
     import tomlkit
 
     file = file or path()
@@ -149,7 +149,7 @@ def store(keys: tuple[str, ...], value: Value, file: Path | None = None) -> Path
         document = tomlkit.parse(text)
         _edit(document, keys, value)
         text = tomlkit.dumps(document)
-        msgspec.convert(tomllib.loads(text), Settings)
+        to_type(tomllib.loads(text), Settings)
     except ValueError as error:  # tomlkit's errors and msgspec's are ValueErrors
         raise ConfigurationError(f"{file}: {'.'.join(keys)} cannot be set: {error}.") from error
     try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from stockfinder.decode import convert
 from stockfinder.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def read_toml(path: Path, type_: type[T]) -> T:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigurationError(_syntax(path, text, str(error))) from error
     try:
-        return msgspec.convert(data, type_)
+        return convert(data, type_)
     except msgspec.ValidationError as error:
         mistake = _line(text, type_, str(error))
         where = f"{path}:{mistake}" if mistake else str(path)
@@ -74,7 +75,7 @@ def _line(text: str, type_: Any, message: str) -> int | None:
         except tomllib.TOMLDecodeError:
             continue  # in the middle of a value that spans lines
         try:
-            msgspec.convert(data, type_)
+            convert(data, type_)
         except msgspec.ValidationError as error:
             if str(error) == message:
                 return start

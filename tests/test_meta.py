@@ -18,6 +18,7 @@ RETAILERS = sorted(Path(stockfinder_retailers.__file__).parent.glob("*.toml"))
 
 # From the ground up; a room may import itself and what stands before it.
 ROOMS = (
+    ("decode",),
     ("address", "wanted", "product", "permission", "secret", "report", "errors", "page", "shop"),
     ("size",),
     ("style",),
@@ -143,6 +144,20 @@ def test_nothing_is_evaluated_or_unpickled(path: Path) -> None:
         ),  # what a reply names is neither run nor unpacked
     }
     assert not [name for name, _ in imports(path) if name.startswith(("xml.etree", "xml.dom", "xml.sax"))]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_typed_decoding_goes_through_the_module_that_is_safe_in_threads(path: Path) -> None:
+    if room(path) == "decode":
+        return
+    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    assert not [
+        ast.unparse(call)
+        for call in calls
+        if (name := ast.unparse(call.func)).startswith("msgspec.")
+        and name.endswith((".convert", ".Decoder", ".decode"))
+        and (call.keywords or len(call.args) > name.endswith(".decode"))
+    ]
 
 
 def test_there_are_the_twelve_recommended_retailers_and_they_are_on() -> None:

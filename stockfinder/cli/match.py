@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from msgspec import Struct, json
+from msgspec import Struct
 
 from stockfinder.wanted import Audience, Wanted, Width
 
@@ -71,10 +71,11 @@ def answer(line: bytes) -> StyleMatch:
 
     :raises ValueError: it is no question.
     """
+    from stockfinder.decode import decode
     from stockfinder.product import Product
     from stockfinder.style import match as compare
 
-    asked = json.decode(line, type=_Question)
+    asked = decode(line, _Question)
     return compare(
         _wanted(asked.wanted),
         Product(title=asked.title, brand=asked.brand, mpn=asked.code, gtin=asked.gtin),

@@ -68,6 +68,7 @@ def _stream() -> None:
     import msgspec
 
     from stockfinder.cli.lines import answer_lines
+    from stockfinder.decode import decoder
     from stockfinder.page import Page
     from stockfinder.read import contract_line
 
@@ -76,7 +77,7 @@ def _stream() -> None:
         url: str = ""
         content_type: str = ""
 
-    decode = msgspec.json.Decoder(Asked).decode
+    decode = decoder(Asked).decode
 
     def answer(line: bytes) -> object:
         asked = decode(line)

@@ -200,6 +200,7 @@ def permit(
     import msgspec
 
     from stockfinder import settings
+    from stockfinder.decode import convert
     from stockfinder.errors import UsageError
     from stockfinder.permission import Permission, describe
 
@@ -212,7 +213,7 @@ def permit(
         "reference": reference,
     }
     try:
-        permission = msgspec.convert(told, Permission)
+        permission = convert(told, Permission)
     except msgspec.ValidationError as error:
         raise UsageError(f"That is no permission: {error}. A date is written as in 2027-06-30.") from error
     entry = _entry(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from msgspec import Struct, json
+from msgspec import Struct
 
 from stockfinder.wanted import SizeSystem
 
@@ -58,9 +58,10 @@ def _row(reading: SizeReading) -> tuple[str, str, str]:
 def _stream() -> None:
     """Answer the contract's lines, each as soon as it is asked."""
     from stockfinder.cli.lines import answer_lines
+    from stockfinder.decode import decoder
     from stockfinder.size import read_size
 
-    decode = json.Decoder(_Asked).decode
+    decode = decoder(_Asked).decode
 
     def answer(line: bytes) -> SizeReading:
         asked = decode(line)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from stockfinder.decode import decode
 from stockfinder.doctor.result import Check
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ async def history(store: Store, names: tuple[str, ...] = ()) -> list[Check]:
     for row in await store.rows(_KIND):
         if not names or row.name in names:
             try:
-                found.append(msgspec.json.decode(row.value, type=Check))
+                found.append(decode(row.value, Check))
             except msgspec.DecodeError:
                 continue
     return found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from stockfinder.decode import convert
 from stockfinder.errors import ConfigurationError
 from stockfinder.secret import Secret
 
@@ -28,7 +29,7 @@ def options(shop: Shop, type_: type[T]) -> T:
     :raises ConfigurationError: they do not fit it.
     """
     try:
-        return msgspec.convert(shop.options, type_, dec_hook=_own_type)
+        return convert(shop.options, type_, dec_hook=_own_type)
     except msgspec.ValidationError as error:
         raise ConfigurationError(f"{shop.name}.toml, [options]: {error}.") from error
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
+from stockfinder.decode import convert
 from stockfinder.errors import Drifted
 from stockfinder.platforms.description import gtin, lines, stated
 from stockfinder.platforms.entry import AUDIENCE, BRAND, named, plain
@@ -278,7 +279,7 @@ def _embedded(page: Page) -> Iterator[tuple[str, _Product]]:
                 continue
             found.add(one["id"])
             try:
-                yield pointer, msgspec.convert(one, _Product)
+                yield pointer, convert(one, _Product)
             except msgspec.ValidationError as error:
                 why = f"the data in the page has changed its shape: {error}"
                 raise Drifted(why, url=page.url, path=pointer) from error

@@ -21,6 +21,7 @@ import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from stockfinder.address import join, split
+from stockfinder.decode import decode
 from stockfinder.errors import Drifted
 from stockfinder.platforms.description import bullets, gtin, lines, stated
 from stockfinder.platforms.variant_options import meaning, tell
@@ -161,7 +162,7 @@ class _Shape(Struct, frozen=True):
 def kind(page: Page) -> str | None:
     """Which of the storefront's replies a JSON document is: `suggest`, `listing`, `single` or `product`."""
     try:
-        shape = msgspec.json.decode(page.body, type=_Shape)
+        shape = decode(page.body, _Shape)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return None
     if isinstance(shape.resources, Raw):
@@ -243,7 +244,7 @@ def embedded(page: Page, shop: Shop | None = None) -> tuple[Listing, ...]:
     for start in islice(_EMBEDDED.finditer(text), MOST_EMBEDDED):
         try:
             _, end = decoder.raw_decode(text, start.start())
-            product = msgspec.json.decode(text[start.start() : end], type=AjaxProduct)
+            product = decode(text[start.start() : end], AjaxProduct)
         except (JSONDecodeError, msgspec.MsgspecError, RecursionError):
             continue
         if product.handle not in found:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from stockfinder.decode import decode
 from stockfinder.product import Price
 
 _EXPONENTS = {
@@ -70,7 +71,7 @@ class Ask(Struct, frozen=True, omit_defaults=True):
     @classmethod
     def of(cls, reference: str) -> Ask:
         """Read a reference back."""
-        return msgspec.json.decode(reference, type=cls)
+        return decode(reference, cls)
 
 
 class Amount(Struct, frozen=True):

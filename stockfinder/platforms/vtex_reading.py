@@ -21,6 +21,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from stockfinder.address import join
+from stockfinder.decode import decode
 from stockfinder.errors import Drifted
 from stockfinder.platforms.description import gtin
 from stockfinder.platforms.entry import plain
@@ -294,7 +295,7 @@ def _decode(row: Raw, type_: type[T], page: Page, where: str) -> T:
     :raises Drifted: it has another; the path is a JSON pointer and what msgspec adds to it.
     """
     try:
-        return msgspec.json.decode(row, type=type_)
+        return decode(row, type_)
     except (msgspec.MsgspecError, RecursionError) as error:
         message, _, path = str(error).partition(" - at ")
         raise Drifted(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from stockfinder.decode import convert
 from stockfinder.size.number import YOUTH, sixtieths
 
 Cell = tuple[int, int] | None
@@ -63,9 +64,9 @@ def _load(slug: str) -> Chart | None:
     path = _FOLDER / f"{slug}.toml"
     if not slug.replace("_", "").isalnum() or not slug.isascii() or not path.is_file():
         return None
-    import msgspec.toml
+    import tomllib
 
-    file = msgspec.toml.decode(path.read_bytes(), type=_File)
+    file = convert(tomllib.loads(path.read_text("utf-8")), _File)
     return Chart(file.brand, tuple(_table(table) for table in file.tables))
 
 

@@ -9,6 +9,8 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from stockfinder.decode import decode
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -45,9 +47,8 @@ async def sent(store: Store, retailer: str | None = None, since: datetime | None
 
 
 def _sent(rows: list[Row]) -> Iterator[Sent]:
-    decoder = msgspec.json.Decoder(Sent)
     for row in rows:
         try:
-            yield replace(decoder.decode(row.value), retailer=row.name, at=row.at)
+            yield replace(decode(row.value, Sent), retailer=row.name, at=row.at)
         except msgspec.MsgspecError:  # another version wrote it
             continue

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from stockfinder.decode import decode
 from stockfinder.errors import NotPermitted
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ async def all_switched_off(store: Store) -> list[Off]:
 
 def _off(name: str, at: datetime, value: bytes) -> Off:
     try:
-        told = msgspec.json.decode(value, type=_Value)
+        told = decode(value, _Value)
     except msgspec.MsgspecError:  # whatever it says, it is off
         told = _Value()
     return Off(name, at, told.by, told.why)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 from msgspec import Struct, field
 
+from stockfinder.decode import decode
 from stockfinder.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ def utc(when: datetime) -> datetime:
 
 def _decode(path: Path, shape: Any) -> Any:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=shape)
+        return decode(path.read_bytes(), shape)
     except FileNotFoundError as error:
         raise ConfigurationError(f"{path}: there is no such recording") from error
     except OSError as error:

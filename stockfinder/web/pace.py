@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from stockfinder.decode import decode
 from stockfinder.errors import Blocked, HeldBack, NoAnswer, RateLimited, TimedOut, Unreachable
 from stockfinder.report import Outcome
 from stockfinder.web import host as rules
@@ -172,7 +173,7 @@ def _read(value: bytes | None) -> Host:
     if value is None:
         return Host()
     try:
-        return msgspec.json.decode(value, type=Host)
+        return decode(value, Host)
     except msgspec.MsgspecError:  # another version wrote it
         return Host()
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from stockfinder.decode import decode
 from stockfinder.web.robots import LARGEST, SMALL, Robots
 from stockfinder.web.thread import in_thread
 
@@ -75,7 +76,7 @@ class RobotsCache:
         if row is None:
             return None, 0.0
         try:
-            return msgspec.json.decode(row.value, type=RobotsFile), row.at.timestamp()
+            return decode(row.value, RobotsFile), row.at.timestamp()
         except msgspec.MsgspecError:  # another version wrote it
             return None, 0.0
 
