@@ -26,7 +26,7 @@ _STEMS: dict[str, tuple[bytes, ...]] = {
     "vtex": (b"vtex",),
     "medusa": (b"prod_",),
     "evershop": (b"eContext",),
-    "sfcc": (b"demandware", b"dwAnalytics", b"dwvar_", b"/dw/image/v2/"),
+    "sfcc": (b"demandware", b"dwAnalytics", b"dwvar_", b"/dw/image/"),
     "bigcommerce": (b"bigcommerce", b"/stencil/", b"var BCData"),
 }
 """What an HTML page has to hold for its platform to recognise itself, so that few marks are sought."""

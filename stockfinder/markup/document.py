@@ -32,8 +32,7 @@ HEAD = 80_000
 SHORT_HEAD = 30_000
 """The same without styles."""
 
-_STYLE = re.compile(rb"<style\b[^<]*")
-_SILENT = re.compile(rb"<(?:[sS](?:cript|CRIPT|tyle|TYLE)|!--|h1)")
+_SILENT = re.compile(rb"<[sSh!](?:cript|CRIPT|tyle|TYLE|--|1)")
 _CLOSED = {7: b"/script", 6: b"/style"}
 """What ends an element, by the length of how it starts."""
 _META = re.compile(rb"<(?:meta|META)\b([^<>]{0,2000})>")
@@ -147,8 +146,17 @@ class Document:
     @cached_property
     def head(self) -> bytes:
         """The first part of the body without its styles, where shop programs leave their marks."""
-        part = self.body[:HEAD]
-        return _STYLE.sub(b"", part)[:SHORT_HEAD] if self.data is None else part
+        if self.data is not None:
+            return self.body[:HEAD]
+        pieces = []
+        left, done = SHORT_HEAD, 0
+        while left > 0 and done >= 0:
+            start = self.body.find(b"<style", done, HEAD)
+            piece = self.body[done : min(start if start >= 0 else HEAD, done + left)]
+            pieces.append(piece)
+            left -= len(piece)
+            done = self.body.find(b"<", start + 1, HEAD) if start >= 0 else -1
+        return b"".join(pieces)
 
     def mentions(self, mark: bytes) -> bool:
         """Whether the first part of the body has a mark in it; each is sought once."""
@@ -174,8 +182,9 @@ class Document:
         heading is in that.
         """
         body = self.body
+        view = memoryview(body)
         scripts: list[Script] = []
-        pieces: list[bytes] = []
+        pieces: list[memoryview] = []
         done, heading = 0, -1
         found = _SILENT.search(body)
         while found and len(pieces) < MAX_SCRIPTS:
@@ -199,10 +208,10 @@ class Document:
                     break
                 if kind == 7 and end > start:
                     scripts.append(Script(body[found.end() : start - 1], start, end, len(scripts)))
-            pieces.append(body[done:start])
+            pieces.append(view[done:start])
             done = end
             found = _SILENT.search(body, end)
-        pieces.append(body[done:])
+        pieces.append(view[done:])
         return tuple(scripts), b"".join(pieces), heading
 
     @property

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from stockfinder.markup.document import Document
 
 MAX_ITEMS = 20_000
-SHORT_SPAN, SPAN = 25_000, 100_000
-"""Bytes of markup that one product takes as a rule, and at most."""
+SPAN = 100_000
+"""Bytes of markup in which one product's properties begin."""
+LONGEST = 5_000
+"""Bytes that one property takes at most."""
 
 _ITEM_TYPE = re.compile(rb"""itemtype\s*=\s*["']?https?://(?:www\.)?\Z""")
 
@@ -72,17 +74,15 @@ def product_microdata(doc: Document) -> list[tuple[str, dict[str, Any]]]:
         if mark < done:
             continue
         start = doc.markup.rfind(b"<", 0, mark)
-        for span in (SHORT_SPAN, SPAN):
-            tree = LexborHTMLParser(_without_body(doc.shown(start, start + span)))
-            first = tree.body.child if tree.body is not None else None
-            if first is None:
-                break
-            items = _items(first, "itemscope", "itemtype", "itemprop")[:1]
-            size = len((first.html or "").encode())
-            if size < span * 0.9 or span == SPAN:  # not cut short
-                done = start + size
-                found += [(f"[itemtype*=Product]/{len(found)}", item) for _, item in items]
-                break
+        last = doc.markup.rfind(b"itemprop", start, start + SPAN)
+        tree = LexborHTMLParser(_without_body(doc.shown(start, max(last, mark) + LONGEST)))
+        first = tree.body.child if tree.body is not None else None
+        if first is None:
+            continue
+        items = _items(first, "itemscope", "itemtype", "itemprop")[:1]
+        found += [(f"[itemtype*=Product]/{len(found)}", item) for _, item in items]
+        if mark != marks[-1]:
+            done = start + len((first.html or "").encode())
     return found
 
 

@@ -61,7 +61,6 @@ _NOT_A_PICKER = re.compile(
 _HOLDERS = frozenset({"ul", "ol", "fieldset", "div", "section", "table", "form", "dl"})
 _OPENING = re.compile(rb"<([a-zA-Z]+)\b([^<>]*)>")
 _LEGEND = re.compile(rb"<fieldset\b[^<>]*>\s*<legend\b[^<>]*>([^<>]{2,40})<")
-_SELECT = re.compile(rb"<select")
 _OPTION = re.compile(rb"<option\b[^<>]*>([^<]{0,80})", re.IGNORECASE)
 _LANGUAGE = re.compile(rb"""<html\b[^<>]{0,400}?\blang\s*=\s*["']?([a-zA-Z]{2})""")
 _STEMS = {
@@ -206,12 +205,14 @@ def _pickers(doc: Document) -> Iterator[tuple[str, str, list[_Item]]]:
 def _selects(doc: Document) -> Iterator[tuple[int, int]]:
     """Where the selects of a page stand."""
     edge, floor = doc.sales_area
-    for found in _SELECT.finditer(doc.markup, edge, floor):
-        end = doc.markup.find(b"</select", found.start(), floor)
+    start = doc.markup.find(b"<select", edge, floor)
+    while start >= 0:
+        end = doc.markup.find(b"</select", start, floor)
         if end < 0:
             return
-        if end - found.start() < SPAN and _may_be_sizes(doc, found.start(), end):
-            yield found.start(), end
+        if end - start < SPAN and _may_be_sizes(doc, start, end):
+            yield start, end
+        start = doc.markup.find(b"<select", start + 1, floor)
 
 
 def _may_be_sizes(doc: Document, start: int, end: int) -> bool:
@@ -246,7 +247,8 @@ def _holders(doc: Document) -> Iterator[int]:
             if found[1].decode().lower() in _HOLDERS and _is_called_size(found[2].decode("utf-8", "replace")):
                 starts.add(opening)
             at = markup.find(stem, found.end(), floor)
-    for found in _LEGEND.finditer(markup, edge, floor):
+    first = markup.find(b"<fieldset", edge, floor)
+    for found in _LEGEND.finditer(markup, first, floor) if first >= 0 else ():
         if option_role(plain(found[1].decode(doc.charset, "replace"))) is Role.SIZE:
             starts.add(found.start())
     yield from sorted(starts)

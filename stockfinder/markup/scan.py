@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import string
+import sys
 from typing import TYPE_CHECKING
 
 from stockfinder.markup.keys import Role, role
@@ -17,9 +19,12 @@ SIZE_STEMS = (b"ize", b"ption1", b"aille", b"ointure", b"alla", b"elikost")
 _SIZE_VALUES = (b'ize"', b'aille"', b'ointure"', b'alla"', 'öße"'.encode(), b'u00dfe"', b'elikost"')
 _CHOICE_STEMS = (b"ption", b"ttribute", b"ariant", b"raits")
 STOCK_STEMS = (b"vailab", b"tock", b"uantity", b"nventory", b"oldOut", b"onHand")
+SOON = 8_000
+"""Characters after the start of an object literal in which keys for sizes and stock have to stand."""
+_NOWHERE = sys.maxsize
 _STOCK_TEXTS, _SIZE_TEXTS = (tuple(one.decode() for one in some) for some in (STOCK_STEMS, SIZE_STEMS))
 CODE_STEMS = (b"ariantId", b"ariant_id", b"sku", b"Sku")
-_BEFORE = re.compile(rb"[\w$-]*\Z")
+_IN_KEYS = string.ascii_letters.encode() + string.digits.encode() + b"_$-"
 _AFTER = re.compile(rb"""([\w$-]{0,40})\\?["']?\s*:""")
 _TELLS_STOCK = frozenset(
     {Role.IN_STOCK, Role.BUYABLE, Role.SOLD_OUT, Role.QUANTITY, Role.STATUS, Role.HOLDER}
@@ -37,8 +42,8 @@ def has_key(
                 break
             after = _AFTER.match(body, at + len(stem), end)
             if after:
-                before = _BEFORE.search(body, max(start, at - 40), at)
-                key = (before[0] if before else b"") + stem + after[1]
+                before = body[max(start, at - 40) : at]
+                key = before[len(before.rstrip(_IN_KEYS)) :] + stem + after[1]
                 if wanted(key.decode("utf-8", "replace")):
                     return True
             at = body.find(stem, at + len(stem), end)
@@ -73,11 +78,28 @@ def tells_stock(key: str) -> bool:
     return role(key)[0] in _TELLS_STOCK
 
 
-def tells_soon(text: str) -> bool:
-    """Whether the beginning of an object literal has keys for both."""
-    if not any(stem in text for stem in _STOCK_TEXTS) or not any(stem in text for stem in _SIZE_TEXTS):
+class Soon:
+    """Whether keys for sizes and for stock come soon after a place in a script; the places asked for grow."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._next = (dict.fromkeys(_STOCK_TEXTS, -1), dict.fromkeys(_SIZE_TEXTS, -1))
+
+    def tells(self, at: int) -> bool:
+        """Whether an object literal that starts there tells both."""
+        if not all(self._comes(stems, at) for stems in self._next):
+            return False
+        part = self._text[at : at + SOON].encode("utf-8", "surrogatepass")
+        return has_key(part, 0, len(part), STOCK_STEMS, tells_stock) and has_key(
+            part, 0, len(part), SIZE_STEMS, names_size
+        )
+
+    def _comes(self, stems: dict[str, int], at: int) -> bool:
+        """Whether one of the stems comes soon. Each is sought from where it was found last."""
+        for stem in stems:
+            if stems[stem] < at:
+                place = self._text.find(stem, at)
+                stems[stem] = place if place >= 0 else _NOWHERE
+            if stems[stem] < at + SOON:
+                return True
         return False
-    part = text.encode("utf-8", "surrogatepass")
-    return has_key(part, 0, len(part), STOCK_STEMS, tells_stock) and has_key(
-        part, 0, len(part), SIZE_STEMS, names_size
-    )

@@ -104,6 +104,18 @@ def _one_a_variant(
     return list(groups.values())
 
 
+def _size(item: dict[str, Any]) -> tuple[str | None, str | None]:
+    """The size of a Product object that is one variant (also out of its name), and its option's name."""
+    size, option = terms.size_of(item)
+    if (
+        size is None
+        and isinstance(item.get("name"), str)
+        and (found := terms.SIZE_IN_NAME.search(item["name"]))
+    ):
+        size = found[1].strip()
+    return size, option
+
+
 _NOW = (Availability.IN_STOCK, Availability.LIMITED, Availability.IN_STORE_ONLY)
 
 
@@ -126,8 +138,8 @@ class _Reader:
             told = self._variants(at, item)
             complete = complete or (bool(told) and "productgroup" in types(item))
             variants += told
-        if not variants and not isinstance(head.get("size"), list):
-            variants = [one for one in self._own_variant(pointer, head) if one.size]
+        if not variants and not isinstance(head.get("size"), list) and _size(head)[0]:
+            variants = self._own_variant(pointer, head)
         availability, evidence = self._whole(members)
         whole = self._offers(pointer, head)
         price, listed = self._price(whole)
@@ -176,13 +188,7 @@ class _Reader:
         """A Product object that is itself one variant."""
         offers = self._offers(pointer, item)
         told = self._availability(offers)
-        size, option = terms.size_of(item)
-        if (
-            size is None
-            and isinstance(item.get("name"), str)
-            and (found := terms.SIZE_IN_NAME.search(item["name"]))
-        ):
-            size = found[1].strip()
+        size, option = _size(item)
         price, listed = self._price(offers)
         first = offers[0][1] if offers else {}
         url = self.doc.absolute(text(item.get("url")) or text(first.get("url")))

@@ -16,11 +16,11 @@ from stockfinder.markup.scan import (
     CODE_STEMS,
     SIZE_STEMS,
     STOCK_STEMS,
+    Soon,
     has_key,
     has_size,
     names_size,
     tells_code,
-    tells_soon,
     tells_stock,
 )
 
@@ -33,16 +33,12 @@ MAX_LITERALS = 400
 """Literals looked at in one script."""
 SHORTEST = 80
 """Characters of a script that may list a product's variants, at least."""
-SOON = 8_000
-"""Characters after the start of an object literal in which keys for sizes and stock have to stand."""
 
-_CONFIGURATIONS = {
-    b"mage": (b"jsonConfig", b"Product.Config(", b"initConfigurable"),
-    b"Mage": (b"jsonConfig", b"Product.Config(", b"initConfigurable"),
-    b"hyva": (b"initConfigurable",),
-    b"tockx": (b"lowestAsk",),
+_UNSTOCKED = {
+    b"Config": (b"jsonConfig", b"Product.Config(", b"initConfigurable"),
+    b"lowestAsk": (b"lowestAsk",),
 }
-"""Marks of a shop program in the first part of a page, and of its data that has no key for stock."""
+"""What shop programs call data that tells stock without a key for it, by what these names have in common."""
 _DATA_TYPES = frozenset({"a-state", "text/x-magento-init", "text/mage-init"})
 _CODE_TYPES = frozenset({"", "text/javascript", "module", "application/javascript"})
 _START = re.compile(r"""[\[{](?=\s*["'\w\[{\]}$-])""")
@@ -64,7 +60,6 @@ def states(doc: Document) -> Iterator[tuple[str, Any, Script]]:
     stream: list[str] = []
     first = streamed = None
     body = doc.body
-    marks = [word for sign, words in _CONFIGURATIONS.items() if doc.mentions(sign) for word in words]
     for script in doc.scripts:
         if body.find(b"__next_f", script.start, script.start + 60) >= 0:
             flight += _pushed(doc.content(script))
@@ -76,7 +71,7 @@ def states(doc: Document) -> Iterator[tuple[str, Any, Script]]:
             continue
         if not _may_hold(script):
             continue
-        if _tells_both(body, script) or any(body.find(word, script.start, script.end) >= 0 for word in marks):
+        if _tells_both(body, script) or _is_unstocked(body, script):
             yield from _literals(doc, script)
     if first is not None:
         for where, value in _flight("".join(flight)):
@@ -103,6 +98,15 @@ def _is_stocked(body: bytes, script: Script) -> bool:
     if script.stocked is None:
         script.stocked = has_key(body, script.start, script.end, STOCK_STEMS, tells_stock)
     return script.stocked
+
+
+def _is_unstocked(body: bytes, script: Script) -> bool:
+    """Whether a script holds data of a shop program that needs no key for stock."""
+    start, end = script.start, script.end
+    return any(
+        body.find(stem, start, end) >= 0 and any(body.find(word, start, end) >= 0 for word in words)
+        for stem, words in _UNSTOCKED.items()
+    )
 
 
 def halves(doc: Document) -> Iterator[tuple[str, Any, Script]]:
@@ -171,6 +175,7 @@ def assigned(text: str, *, strict: bool = False) -> Iterator[tuple[str, Any]]:
             except NoLiteral:
                 continue
     at = tries = 0
+    soon = Soon(text)
     while (found := _START.search(text, at)) and tries < MAX_LITERALS:
         at = found.end()
         if not text[max(0, found.start() - 40) : found.start()].rstrip().endswith(_GIVEN):
@@ -182,7 +187,7 @@ def assigned(text: str, *, strict: bool = False) -> Iterator[tuple[str, Any]]:
         except NoLiteral:
             # to read an object literal is slow, so only one that tells both soon
             value, end = None, at
-            if not strict and tells_soon(text[at : at + SOON]):
+            if not strict and soon.tells(at):
                 with suppress(NoLiteral):
                     value, end = prefix(text, at)
             if end == at:

@@ -18,7 +18,7 @@ _IN_HEADS: tuple[tuple[str, tuple[bytes, ...]], ...] = (
     ("bigcommerce", (b"bigcommerce",)),
     ("opencart", (b"catalog/view/", b"route=product")),
     ("odoo", (b"odoo", b"Odoo")),
-    ("amazon", (b"-amazon.", b"/amazon.", b".amazon.")),
+    ("amazon", (b"amazon.",)),
     ("sfcc", (b"demandware", b"dwvar_", b"/dw/image/")),
 )
 """Module, and the marks of which one has to be in the first part of an HTML page."""

@@ -210,14 +210,19 @@ def _site_genesis(doc: Document, root: LexborNode) -> Choices | None:
         if one.id and (one.values or one.hidden or one.follows or one.role is Role.SIZE)
     ]
     resolved = None
-    for name, availability in _MESSAGES.items():
+    for name, availability in _MESSAGES.items() if _has_class(doc, "availability-msg") else ():
         node = doc.tree.css_first(f".availability-msg .{name}")
         if node is not None:
             raw = f'class="{name}" {plain(node.text(separator=" "))}'
             resolved = Resolved(availability=availability, pointer=f".availability-msg .{name}", raw=raw)
-    if resolved is None and doc.tree.css_first(".availability-novariation") is not None:
+    if resolved is None and _has_class(doc, "availability-novariation"):
         resolved = Resolved(availability=None)
     return Choices(pid=_pid(doc, root), attributes=tuple(attributes), resolved=resolved)
+
+
+def _has_class(doc: Document, name: str) -> bool:
+    """Whether an element of the page is of a class. The bytes are asked first, which is faster."""
+    return name.encode() in doc.markup and doc.tree.css_first(f".{name}") is not None
 
 
 def _sold_out(doc: Document, pid: str | None) -> Draft:
