@@ -96,8 +96,8 @@ class Soon:
 
     def _comes(self, stems: dict[str, int], at: int) -> bool:
         """Whether one of the stems comes soon. Each is sought from where it was found last."""
-        for stem in stems:
-            if stems[stem] < at:
+        for stem, last in stems.items():
+            if last < at:
                 place = self._text.find(stem, at)
                 stems[stem] = place if place >= 0 else _NOWHERE
             if stems[stem] < at + SOON:
