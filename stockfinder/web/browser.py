@@ -12,9 +12,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from contextlib import asynccontextmanager, suppress
+import subprocess
+import sys
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stockfinder.errors import ConfigurationError
 from stockfinder.web.exchange import Broken
@@ -48,6 +50,8 @@ _FLAGS = (
 )
 """Beside Playwright's own, which switch off background requests, updates, sync and the first run."""
 
+_NICE = 10
+"""How far Chromium stands back where the processors are busy: a page's loop must not hold up the deadline."""
 _START_SECONDS = 20.0
 _STOP_SECONDS = 3.0
 _KILLED_SECONDS = 10.0
@@ -164,7 +168,8 @@ async def _start() -> _Running:
     from playwright.async_api import async_playwright
 
     try:
-        playwright = await async_playwright().start()
+        with _driver_apart():
+            playwright = await async_playwright().start()
         try:
             return await _launch(playwright)
         except BaseException:
@@ -174,6 +179,26 @@ async def _start() -> _Running:
         raise
     except Exception as error:  # its own errors, and bare ones where its driver ends
         raise ConfigurationError(f"its browser cannot be started: {first_line(error)}") from error
+
+
+@contextmanager
+def _driver_apart() -> Iterator[None]:
+    """Keep our standard error from a driver that is started here.
+
+    It ends some tenths of a second after us; whoever reads our standard error from a pipe would wait for it.
+    Playwright has no option for that. Where a version of it asks elsewhere, the driver is given it as before.
+    """
+    named = (f"playwright._impl.{name}" for name in ("transport", "_transport"))
+    transport: Any = next((module for name in named if (module := sys.modules.get(name))), None)
+    given = getattr(transport, "_get_stderr_fileno", None)
+    if given is None:
+        yield
+        return
+    transport._get_stderr_fileno = lambda: subprocess.DEVNULL
+    try:
+        yield
+    finally:
+        transport._get_stderr_fileno = given
 
 
 async def _launch(playwright: Playwright) -> _Running:
@@ -239,12 +264,20 @@ async def _stop(running: _Running) -> None:
 
 
 async def _watch(pid: int) -> None:
-    """End each process that takes too much memory; its page then tells that it crashed."""
+    """End each process that takes too much memory; its page then tells that it crashed. All stand back."""
     while True:
         for one in _family(pid):
+            _stand_back(one)  # again and again, as Chromium gives its pages what it thinks right
             if _own_memory(one) > MEMORY:
                 _kill(one)
         await asyncio.sleep(_WATCH_SECONDS)
+
+
+def _stand_back(pid: int) -> None:
+    """Have a process let others go first where the processors are busy."""
+    if hasattr(os, "setpriority"):  # not on Windows
+        with suppress(OSError):  # it has ended
+            os.setpriority(os.PRIO_PROCESS, pid, _NICE)
 
 
 def _kill(pid: int) -> None:

@@ -3,10 +3,12 @@
 `asyncio.run` joins the threads of the loop's own executor, so that a name server that takes six seconds would
 keep the process for six; the threads here are left behind.
 
-Threads that compute take turns with the event loop: each hands the interpreter on every few milliseconds
-(`sys.getswitchinterval`). So there are few of them at once. None is killed: an exception from outside may
-come while a thread holds the lock of imports, and then all others would wait for ever. What they compute is
-bounded instead (`stockfinder.web.answer.MOST_VALUES`, `stockfinder.lookup.MOST_VARIANTS`).
+A thread that computes takes turns with the event loop, and hands the interpreter on every few milliseconds
+(`sys.getswitchinterval`). With three of them the loop waited for up to 0.4 s until its turn came, with one
+for 0.09 s (`benchmarks/deadline.py`), and together they are no faster; so there is one. None is killed: an
+exception from outside may come while a thread holds the lock of imports, and then all others would wait for
+ever. What they compute is bounded instead (`stockfinder.web.answer.MOST_VALUES`,
+`stockfinder.lookup.MOST_VARIANTS`).
 """
 
 from __future__ import annotations
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-READERS = 3
-"""Threads of one event loop that compute at once; with each more the loop waits longer for its turn."""
+READERS = 1
+"""Threads of one event loop that compute at once."""
 TURN = 2.0
 """Seconds that somebody waits for one of them, so that what cannot be read is given up."""
 

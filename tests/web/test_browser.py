@@ -394,6 +394,32 @@ async def test_a_door_closed_at_any_moment_leaves_nothing(serve: Serve, mark: Pa
         assert not profiles(mark), seconds
 
 
+def streams(pid: int) -> set[str]:
+    """What the standard output and the standard error of a process are."""
+    return {str(Path(f"/proc/{pid}/fd/{number}").readlink()) for number in (1, 2)}
+
+
+@needs_browser
+async def test_it_neither_holds_our_streams_nor_takes_the_processor_from_us(
+    door: Door, serve: Serve, mark: Path
+) -> None:
+    """Who reads our output from a pipe does not wait for the driver; a busy page stands back behind us."""
+    server = await serve({"/waits": page("fetch('/hole')"), "/hole": black_hole})
+    asking = asyncio.create_task(ask(door, server, "/waits"))
+    async with asyncio.timeout(LONG):
+        await server.reached("/hole")
+    (driver,) = (pid for pid, line in living(mark).items() if "run-driver" in line)
+    assert not streams(driver) & streams(os.getpid()) - {os.devnull}
+    async with asyncio.timeout(SOON):
+        while any(  # noqa: ASYNC110 - no event tells of it
+            os.getpriority(os.PRIO_PROCESS, pid) != browser._NICE
+            for pid, line in living(mark).items()
+            if "--type=renderer" in line
+        ):
+            await asyncio.sleep(0.05)
+    asking.cancel()
+
+
 @needs_browser
 async def test_a_browser_that_is_frozen_is_killed(
     serve: Serve, mark: Path, monkeypatch: pytest.MonkeyPatch
