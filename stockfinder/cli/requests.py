@@ -43,12 +43,27 @@ def requests(
         raise UsageError("Give one of --json and --csv.")
     begin = _time(since)
     found = in_store(lambda store: sent(store, retailer, begin))
+    if retailer is not None and not found:
+        _check_name(retailer)
     if as_json:
         _print_json(found, begin)
     elif as_csv:
         _print_csv(found)
     else:
         _print_text(found, begin)
+
+
+def _check_name(name: str) -> None:
+    """Let pass a name of which something is known: an entry, or an older row of one that was removed.
+
+    :raises UsageError: there is neither, so it is mistyped.
+    """
+    from stockfinder.cli.registry import entry_named, registry
+    from stockfinder.cli.shared import in_store
+    from stockfinder.store.requests import sent
+
+    if not in_store(lambda store: sent(store, name)):
+        entry_named(registry(), name)
 
 
 def _time(text: str) -> datetime:

@@ -35,6 +35,8 @@ SHORT_HEAD = 30_000
 _SILENT = re.compile(rb"<[sSh!](?:cript|CRIPT|tyle|TYLE|--|1)")
 _CLOSED = {7: b"/script", 6: b"/style"}
 """What ends an element, by the length of how it starts."""
+_PART = re.compile(rb"<(?:t(?:[dhr]|body|head|foot)|caption|col|colgroup|opt(?:ion|group))\b", re.IGNORECASE)
+"""An element that a parser drops where it stands alone."""
 _META = re.compile(rb"<(?:meta|META)\b([^<>]{0,2000})>")
 _TITLE = re.compile(rb"<(?:title|TITLE)\b[^<>]*+>([^<]{0,500})")
 _H1 = re.compile(rb"<h1\b[^<>]{0,2000}>(.{0,2000}?)</h1", re.DOTALL)
@@ -132,6 +134,7 @@ class Document:
         self.lists: int | None = None
         """How many products the page lists, once it was read and is no page of one product."""
         self._mentioned: dict[bytes, bool] = {}
+        self._trees: dict[tuple[bytes, ...], LexborHTMLParser] = {}
         if self.charset.startswith(("utf-16", "utf-32", "utf_16", "utf_32")):  # tags are sought in the bytes
             self.body, self.charset = page.body.decode(self.charset, "replace").encode(), "utf-8"
 
@@ -270,6 +273,18 @@ class Document:
         from selectolax.lexbor import LexborHTMLParser
 
         return LexborHTMLParser(self.markup if self.charset == "utf-8" else self.shown(0, len(self.markup)))
+
+    def tree_from(self, *marks: bytes) -> LexborHTMLParser:
+        """The markup from the first tag that has one of the marks in it, as a tree."""
+        if marks not in self._trees:
+            from selectolax.lexbor import LexborHTMLParser
+
+            at = min((place for mark in marks if (place := self.markup.find(mark)) >= 0), default=0)
+            start = max(0, self.markup.rfind(b"<", 0, at))
+            if _PART.match(self.markup, start):
+                start = 0
+            self._trees[marks] = LexborHTMLParser(self.shown(start, len(self.markup))) if start else self.tree
+        return self._trees[marks]
 
     @cached_property
     def _head_end(self) -> int:

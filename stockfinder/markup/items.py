@@ -58,7 +58,8 @@ def microdata(doc: Document) -> list[tuple[str, dict[str, Any]]]:
     """The top-level microdata items of a page, as JSON-LD-like objects."""
     if b"itemscope" not in doc.markup and b"itemprop" not in doc.markup:
         return []
-    return _items(doc.tree, "itemscope", "itemtype", "itemprop")
+    tree = doc.tree if b"itemref" in doc.markup else doc.tree_from(b"itemscope", b"itemprop")
+    return _items(tree, "itemscope", "itemtype", "itemprop")
 
 
 def product_microdata(doc: Document) -> list[tuple[str, dict[str, Any]]]:
@@ -106,7 +107,7 @@ def rdfa(doc: Document) -> list[tuple[str, dict[str, Any]]]:
     """The top-level RDFa items of a page that are of schema.org, as JSON-LD-like objects."""
     if b"typeof=" not in doc.markup or (b"vocab=" not in doc.markup and b"schema:" not in doc.markup):
         return []
-    return _items(doc.tree, "typeof", "typeof", "property")
+    return _items(doc.tree_from(b"typeof="), "typeof", "typeof", "property")
 
 
 def _items(

@@ -98,6 +98,29 @@ def test_requests_since_nonsense(stockfinder: Run) -> None:
     assert "--since is like 30m" in done.stderr
 
 
+def test_requests_of_an_unknown_retailer_are_wrong_usage(stockfinder: Run) -> None:
+    """A mistyped name is not told as one to which nothing was sent."""
+    done = stockfinder("requests", "--retailer", "kiht")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "stockfinder: There is no retailer 'kiht'. Did you mean kith?\n"
+    assert stockfinder("requests", "--retailer", "kith").stdout.startswith("Nothing was sent since ")
+
+
+def test_requests_of_a_retailer_whose_entry_was_removed_are_told(stockfinder: Run, state: Path) -> None:
+    """What was sent to it stays in the log, also where none of it is as new as asked for."""
+
+    async def write() -> None:
+        store = SqliteStore(state)
+        await log(store, "gone", Sent(method="GET", url="https://gone.example/", status=200, seconds=0.5))
+        await store.aclose()
+
+    asyncio.run(write())
+    assert "https://gone.example/" in stockfinder("requests", "--retailer", "gone").stdout
+    done = stockfinder("requests", "--retailer", "gone", "--since", "2126-01-01")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Nothing was sent since 2126-01-01")
+
+
 def test_a_store_that_cannot_be_used_is_told(stockfinder: Run, tmp_path: Path) -> None:
     """A command about the store fails with the reason: to switch a shop off in memory would be a lie."""
     (tmp_path / "file").write_text("")

@@ -36,7 +36,7 @@ from stockfinder.markup.options import option_role
 from stockfinder.product import Absence, Availability, EvidenceKind, Product
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from stockfinder.markup.document import Document
     from stockfinder.markup.draft import Draft
@@ -54,6 +54,8 @@ _LEFT_OUT = "SiteGenesis leaves out what is sold out in all combinations"
 
 _NOT_SELECTABLE = frozenset({"unselectable", "unavailable", "disabled", "not-selectable"})
 _SELECTABLE = frozenset({"selectable", "available"})
+_CHOICES = (b"data-attr=", b"product-variations")
+"""One of these stands where a page shows a product's choices: SFRA's and SiteGenesis's."""
 _ADDRESSES = ("href", "data-url", "data-href", "value")
 
 
@@ -62,7 +64,7 @@ def read(doc: Document) -> list[Draft]:
     told = choices(doc)
     if told is None:
         return []
-    old = doc.tree.css_first("[data-attr]") is None
+    old = _tree(doc).css_first("[data-attr]") is None
     if not any(one.values or one.hidden for one in told.attributes if one.role is Role.SIZE):
         return [_sold_out(doc, told.pid)] if old else []
     found = variants(doc, told)
@@ -87,7 +89,9 @@ def read(doc: Document) -> list[Draft]:
 
 def choices(doc: Document) -> Choices | None:
     """The choices of the page's product; nothing where there are none, or whose they are cannot be told."""
-    tree = doc.tree
+    if not any(word in doc.markup for word in _CHOICES):
+        return None
+    tree = _tree(doc)
     shown = [
         one
         for one in tree.css(".product-detail")
@@ -102,6 +106,11 @@ def choices(doc: Document) -> Choices | None:
         return _sfra(doc, scope, rows)
     old = scope.css_first(".product-variations") or tree.css_first(".product-variations")
     return _site_genesis(doc, old) if old is not None else None
+
+
+def _tree(doc: Document) -> LexborHTMLParser:
+    """The page without its header and its menus, which may be most of it."""
+    return doc.tree_from(b"product-detail", b"set-item", b"data-attr", *_CHOICES, b"availability", b"prices")
 
 
 def _sfra(doc: Document, scope: LexborNode, rows: list[LexborNode]) -> Choices:
@@ -184,7 +193,7 @@ def _bare(text: str, heading: str) -> str:
 
 
 def _amount(doc: Document, selector: str) -> Price | None:
-    node = doc.tree.css_first(selector)
+    node = _tree(doc).css_first(selector)
     return f.money(node.attributes.get("content")) if node is not None else None
 
 
@@ -211,7 +220,7 @@ def _site_genesis(doc: Document, root: LexborNode) -> Choices | None:
     ]
     resolved = None
     for name, availability in _MESSAGES.items() if _has_class(doc, "availability-msg") else ():
-        node = doc.tree.css_first(f".availability-msg .{name}")
+        node = _tree(doc).css_first(f".availability-msg .{name}")
         if node is not None:
             raw = f'class="{name}" {plain(node.text(separator=" "))}'
             resolved = Resolved(availability=availability, pointer=f".availability-msg .{name}", raw=raw)
@@ -222,7 +231,7 @@ def _site_genesis(doc: Document, root: LexborNode) -> Choices | None:
 
 def _has_class(doc: Document, name: str) -> bool:
     """Whether an element of the page is of a class. The bytes are asked first, which is faster."""
-    return name.encode() in doc.markup and doc.tree.css_first(f".{name}") is not None
+    return name.encode() in doc.markup and _tree(doc).css_first(f".{name}") is not None
 
 
 def _sold_out(doc: Document, pid: str | None) -> Draft:
