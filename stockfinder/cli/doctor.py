@@ -63,16 +63,18 @@ def doctor(
 
     \b
     Exit codes:
-      0  all are ok (with --history: their last check was)
-      1  one is not
-      2  wrong usage
-      4  configuration
+      0    all are ok (with --history: their last check was)
+      1    one is not
+      2    wrong usage
+      4    configuration
+      130  stopped with Ctrl-C; what was known is printed first
     """
     import asyncio
 
     from stockfinder import settings as configuration
+    from stockfinder.cli.clean import clean
     from stockfinder.cli.registry import entry_named, registry
-    from stockfinder.cli.shared import open_store
+    from stockfinder.cli.shared import open_store, to_the_end
 
     settings = configuration.load()
     told = tuple(dict.fromkeys(names or ()))
@@ -81,29 +83,53 @@ def doctor(
         entry_named(known, name)
     shops = () if history else _shops(told, known, settings)
 
-    async def run() -> Sequence[Check]:
+    async def run() -> int:
         from stockfinder import doctor as checking
 
         store = open_store()
+        there: list[Check] = []
+        stopped = False
+
+        def on_check(check: Check) -> None:
+            there.append(check)
+            _progress(check)
+
         try:
             if history:
-                return await checking.history(store, told)
-            return await checking.check(shops, settings=settings, store=store, on_check=_progress)
+                checks: Sequence[Check] = await checking.history(store, told)
+            else:
+                try:
+                    checks = await checking.check(shops, settings=settings, store=store, on_check=on_check)
+                except asyncio.CancelledError:
+                    checks, stopped = there, True
+            _print(checks, history=history, as_json=as_json)
+            if stopped:
+                _print_left(shops, there)
         finally:
             await store.aclose()
             if store.trouble:
                 kept = "the history cannot be read" if history else "the results were not kept"
-                print(f"stockfinder: {kept}: {store.trouble}", file=sys.stderr)
+                print(f"stockfinder: {kept}: {clean(store.trouble)}", file=sys.stderr)
+        last = {one.retailer: one for one in checks}
+        return 130 if stopped else 0 if all(one.state == "ok" for one in last.values()) else 1
 
-    checks = asyncio.run(run())
+    raise typer.Exit(to_the_end(run()))
+
+
+def _print(checks: Sequence[Check], *, history: bool, as_json: bool) -> None:
     if as_json:
         _print_json(checks)
-    elif history:
-        print("\n".join(_past(checks)))
     else:
-        print("\n".join(_lines(checks)))
-    last = {one.retailer: one for one in checks}
-    raise typer.Exit(0 if all(one.state == "ok" for one in last.values()) else 1)
+        print("\n".join(_past(checks) if history else _lines(checks)))
+
+
+def _print_left(shops: Sequence[Shop], checks: Sequence[Check]) -> None:
+    """Say which retailers' checks were stopped."""
+    from stockfinder.cli.clean import clean
+
+    there = {one.retailer for one in checks}
+    if left := [clean(shop.name) for shop in shops if shop.name not in there]:
+        print(f"stockfinder: stopped; not checked: {', '.join(left)}", file=sys.stderr)
 
 
 def _shops(names: tuple[str, ...], known: Registry, settings: Settings) -> list[Shop]:
@@ -138,7 +164,9 @@ def _shops(names: tuple[str, ...], known: Registry, settings: Settings) -> list[
 
 def _progress(check: Check) -> None:
     if sys.stderr.isatty():
-        print(f"{check.retailer}: {_words(check.state)}", file=sys.stderr, flush=True)
+        from stockfinder.cli.clean import clean
+
+        print(f"{clean(check.retailer)}: {_words(check.state)}", file=sys.stderr, flush=True)
 
 
 def _lines(checks: Sequence[Check]) -> Iterator[str]:
@@ -151,7 +179,7 @@ def _lines(checks: Sequence[Check]) -> Iterator[str]:
         if one.state == "ok":
             continue
         yield ""
-        yield f"{one.retailer} is {_words(one.state)}: {clean(one.message)}"
+        yield f"{clean(one.retailer)} is {_words(one.state)}: {clean(one.message)}"
         if one.path:
             yield f"  where:  {clean(one.path)} (platform {one.platform})"
         if one.url:
@@ -164,10 +192,12 @@ def _lines(checks: Sequence[Check]) -> Iterator[str]:
 
 
 def _row(check: Check) -> tuple[str, ...]:
+    from stockfinder.cli.clean import clean
+
     told = {one.name: one for one in check.canaries}
     answers = (_answer(told.get(name)) for name in ("in stock", "sold out", "no such style"))
     return (
-        check.retailer, _words(check.state), *answers, str(check.requests), f"{check.seconds:.1f} s"
+        clean(check.retailer), _words(check.state), *answers, str(check.requests), f"{check.seconds:.1f} s"
     )  # fmt: skip
 
 
@@ -187,7 +217,7 @@ def _past(checks: Sequence[Check]) -> Iterator[str]:
     rows = [
         (
             f"{one.at:%Y-%m-%d %H:%M} UTC",
-            one.retailer,
+            clean(one.retailer),
             _words(one.state),
             clean(one.message if one.state != "ok" else ""),
         )

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from stockfinder.finder import Finder
@@ -65,6 +65,7 @@ def look(
 
     from stockfinder.cli.clock import elapsed
     from stockfinder.cli.registry import registry
+    from stockfinder.cli.shared import to_the_end
 
     view = _view(form)
     view.understood(wanted)
@@ -118,7 +119,7 @@ def look(
             keeping.finish(max(_PATIENCE / 2, deadline - elapsed()))
         return 130 if stopped else exit_code(search.report())
 
-    return _complete(run())
+    return to_the_end(run())
 
 
 def _view(form: Form) -> View:
@@ -168,25 +169,3 @@ def exit_code(report: Report) -> int:
     if not report.enough:
         return 3
     return 0 if report.found else 1
-
-
-def _complete(run: Coroutine[None, None, int]) -> int:
-    """Run to the end; Ctrl-C and a polite kill stop it early.
-
-    `asyncio.run` would wait for the thread that asks the name server, so the loop is our own, and `run()` of
-    `main` ends the process without it.
-    """
-    import asyncio
-    import signal
-
-    loop = asyncio.new_event_loop()
-    task = loop.create_task(run)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(number, task.cancel)
-        except NotImplementedError:  # Windows; there Ctrl-C ends the process without the rest of the answer
-            break
-    try:
-        return loop.run_until_complete(task)
-    except asyncio.CancelledError:  # stopped before the first retailer was asked
-        return 130

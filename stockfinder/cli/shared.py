@@ -1,4 +1,4 @@
-"""The store that the command line shares with all other processes of this machine."""
+"""What commands have in common: the store of this machine, and how work in an event loop is ended early."""
 
 from __future__ import annotations
 
@@ -41,3 +41,25 @@ def in_store(work: Callable[[SqliteStore], Coroutine[None, None, T]]) -> T:
         return result
 
     return asyncio.run(run())
+
+
+def to_the_end(run: Coroutine[None, None, int]) -> int:
+    """Run to the end, and give the exit code; Ctrl-C and a polite kill cancel it.
+
+    `asyncio.run` would wait for the thread that asks the name server, so the loop is our own, and `run()` of
+    `main` ends the process without it.
+    """
+    import asyncio
+    import signal
+
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(run)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, task.cancel)
+        except NotImplementedError:  # Windows; there Ctrl-C ends the process without the rest of the answer
+            break
+    try:
+        return loop.run_until_complete(task)
+    except asyncio.CancelledError:  # stopped before there was anything to tell
+        return 130

@@ -85,10 +85,10 @@ async def check(
         async def one(shop: Shop) -> Check:
             async with turns:
                 found = await _Visit(door, shop).run()
+            on_check(found)
             await keep(store, found)
             if found.state is State.OK and (now := seen.after(shop, Outcome.AVAILABLE, None)):
                 await seen.keep(store, shop, now)
-            on_check(found)
             return found
 
         return tuple(await asyncio.gather(*(one(shop) for shop in shops)))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
+import subprocess
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +15,10 @@ from msgspec import to_builtins
 
 from stockfinder.fixtures import check
 from stockfinder.shop import Facts, Shop
+from tests.cli.conftest import COMMAND
 from tests.cli.test_probe import serving
 from tests.probe.shops import ShopServer
+from tests.web.server import black_hole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +36,7 @@ def known(stockfinder: Run, config: Path) -> Run:
     return stockfinder
 
 
-def enter(config: Path, site: str) -> None:
+def enter(config: Path, site: str, name: str = "corner") -> None:
     """Write the shop's entry into the user's own folder, switched on."""
     shop = Shop(
         title="Corner Runner",
@@ -44,9 +49,9 @@ def enter(config: Path, site: str) -> None:
         facts=Facts(grade="operator", source="made for a test"),
     )
     folder = config.parent / "retailers"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     told = {key: value for key, value in to_builtins(shop).items() if key not in ("name", "folder")}
-    (folder / "corner.toml").write_text(tomlkit.dumps(told))
+    (folder / f"{name}.toml").write_text(tomlkit.dumps(told))
 
 
 def test_a_wrong_answer_becomes_a_folder_that_shows_it_in_one_step(
@@ -114,6 +119,29 @@ def test_doctor_tells_what_is_ok_what_drifted_and_where_and_keeps_it(known: Run,
     past = known("doctor", "--history", "corner")
     assert past.returncode == 1
     assert [line.split()[4] for line in past.stdout.splitlines()[1:]] == ["ok", "drifted"]
+
+
+def test_doctor_stopped_early_prints_the_checks_that_are_there(
+    known: Run, config: Path, environment: dict[str, str]
+) -> None:
+    """Ctrl-C while one shop keeps silent: the other's check is printed, and the silent one named."""
+    with serving(ShopServer("vtex")) as url, serving(ShopServer("vtex", refuses=black_hole)) as silent:
+        enter(config, url)
+        enter(config, silent, "mute")
+        process = subprocess.Popen(
+            [*COMMAND, "doctor", "corner", "mute", "--json"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        while "corner" not in known("doctor", "--history", "corner").stdout:
+            assert process.poll() is None
+            time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        out, error = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert [(one["retailer"], one["state"]) for one in json.loads(out)] == [("corner", "ok")]
+    assert error == b"stockfinder: stopped; not checked: mute\n"
 
 
 def test_an_unknown_retailer_is_wrong_usage(known: Run) -> None:
