@@ -157,7 +157,7 @@ def _write(found: Probe, name: str, *, enable: bool) -> Path | None:
 def _lines(found: Probe, known: Entry | None) -> Iterator[str]:
     from stockfinder.cli.clean import clean
 
-    yield clean(found.url) + (f" ({known.name})" if known else "")
+    yield clean(found.url) + (f" ({clean(known.name)})" if known else "")
     if found.platform:
         sure = "" if found.certain else ", which is no proof"
         yield f"  Platform:   {found.platform} ({clean(found.because or '')}{sure})"
@@ -186,6 +186,8 @@ def _ending(
     found: Probe, known: Entry | None, *, add: str | None, enable: bool, written: Path | None
 ) -> Iterator[str]:
     """What was written, and what to do next."""
+    from stockfinder.cli.clean import clean
+
     if found.advice:
         yield found.advice
     if add and written is None:
@@ -196,9 +198,9 @@ def _ending(
         yield f"{add} is {'on' if on else 'off'}" + ("." if on or not enable else ": not all of it worked.")
     elif enable and known:
         yield (
-            f"{known.name} is on ({written})."
+            clean(f"{known.name} is on ({written}).")
             if written
-            else f"{known.name} stays as it was: not all of it worked."
+            else f"{clean(known.name)} stays as it was: not all of it worked."
         )
 
 

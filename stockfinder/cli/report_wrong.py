@@ -100,7 +100,7 @@ def _lines(look: LastLook, written: Candidate, expected: Outcome, checks: tuple[
         yield f"  {clean(line)}"
     yield ""
     yield from _differences(checks, finding.retailer)
-    yield f"Next: stockfinder fixtures check {clean(str(written.folder.parent))} {finding.retailer}"
+    yield f"Next: stockfinder fixtures check {clean(str(written.folder.parent))} {clean(finding.retailer)}"
 
 
 def _differences(checks: tuple[Check, ...], name: str) -> Iterator[str]:

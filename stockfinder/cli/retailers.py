@@ -139,7 +139,7 @@ def off(
             await switch_off(store, name, by=_user(), why=clean(why))
 
     in_store(switch)
-    print(f"Switched off for every process of this machine: {', '.join(known)}.")
+    print(f"Switched off for every process of this machine: {', '.join(map(clean, known))}.")
 
 
 @app.command()
@@ -150,6 +150,7 @@ def on(names: _Names) -> None:
     Example:
       stockfinder retailers on kith
     """
+    from stockfinder.cli.clean import clean
     from stockfinder.cli.shared import in_store
     from stockfinder.store.switch import switch_on
 
@@ -162,7 +163,7 @@ def on(names: _Names) -> None:
     in_store(switch)
     for entry in entries:
         rest = "it is asked again" if entry.enabled else "it is not asked all the same: it is not enabled"
-        print(f"{entry.name} is no longer switched off; {rest}.")
+        print(f"{clean(entry.name)} is no longer switched off; {rest}.")
 
 
 def _user() -> str:
@@ -200,6 +201,7 @@ def permit(
     import msgspec
 
     from stockfinder import settings
+    from stockfinder.cli.clean import clean
     from stockfinder.decode import convert
     from stockfinder.errors import UsageError
     from stockfinder.permission import Permission, describe
@@ -220,7 +222,7 @@ def permit(
     value = msgspec.to_builtins(permission, builtin_types=(date,))
     value |= {"purposes": list(permission.purposes)}
     file = settings.store(("retailers", entry.name, "permission"), value)
-    print(f"{entry.name} has a written permission by {describe(permission)} ({file}).")
+    print(clean(f"{entry.name} has a written permission by {describe(permission)} ({file})."))
 
 
 @app.command()
@@ -232,21 +234,23 @@ def revoke(name: _Name) -> None:
       stockfinder retailers revoke kith
     """
     from stockfinder import settings
+    from stockfinder.cli.clean import clean
 
     entry = _entry(name)
     file = settings.store(("retailers", entry.name, "permission"), None)
-    print(f"{entry.name} has no written permission ({file}).")
+    print(clean(f"{entry.name} has no written permission ({file})."))
 
 
 def _switch(names: list[str], *, on: bool) -> None:
     from stockfinder import settings
+    from stockfinder.cli.clean import clean
     from stockfinder.errors import ConfigurationError
 
     for entry in [_entry(name) for name in names]:  # all are known before the first is written
         if on and entry.problem:
             raise ConfigurationError(f"{entry.name} cannot be asked: {entry.problem}")
         file = settings.store(("retailers", entry.name, "enabled"), on)
-        print(f"{entry.name} is {'on' if on else 'off'} ({file}).")
+        print(clean(f"{entry.name} is {'on' if on else 'off'} ({file})."))
 
 
 def _entry(name: str) -> Entry:

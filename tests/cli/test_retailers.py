@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -118,6 +118,39 @@ def test_an_unknown_retailer_is_wrong_usage_with_the_nearest_name(stockfinder: R
     done = stockfinder("retailers", command, "cornr")
     assert done.returncode == 2
     assert done.stderr == "stockfinder: There is no retailer 'cornr'. Did you mean corner?\n"
+
+
+def test_an_entry_named_with_escapes_reaches_no_terminal_raw(
+    own_entries: Path, config: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nor does a check of it; what is stored is the name as it is."""
+    from stockfinder.cli import doctor, retailers
+    from stockfinder.doctor import Check, State
+
+    monkeypatch.setenv("STOCKFINDER_CONFIG", str(config))
+    monkeypatch.setenv("STOCKFINDER_STATE", str(config.parent / "state"))
+    name = "evil\x1b[31m\x07"
+    (own_entries / f"{name}.toml").write_text(CORNER.format(platform="vendure"), "utf-8")
+    retailers.enable([name])
+    retailers.disable([name])
+    retailers.off([name])
+    retailers.on([name])
+    retailers.permit(name, by="J. Doe", until="2100-01-01")
+    retailers.revoke(name)
+    check = Check(
+        retailer=name,
+        name=name,
+        state=State.BLOCKED,
+        message="it refuses",
+        platform="vendure",
+        at=datetime.now(UTC),
+    )
+    doctor._print([check], history=False, as_json=False)
+    doctor._print([check], history=True, as_json=False)
+    told = capsys.readouterr().out
+    assert told.count("evil") == 9
+    assert told.replace("\n", "").isprintable()
+    assert settings.load(config).retailers[name].enabled is False
 
 
 def test_several_are_switched_only_if_all_are_known(stockfinder: Run, config: Path) -> None:
