@@ -65,7 +65,7 @@ class Wanted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     text: str = ""
-    """As the agent typed it."""
+    """As the agent typed it, without control characters."""
     brand: str | None = None
     """The brand's own spelling: `New Balance`."""
     model: str | None = None

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 LONGEST = 500
 """Characters of one text that are shown; a title may be a megabyte long."""
 LONGEST_LINK = 2000
 
 
-@cache
-def _escapes() -> re.Pattern[str]:
-    # ECMA-48: control strings (OSC, DCS, SOS, PM, APC) up to their end, then CSI, then two-character escapes.
-    return re.compile(
-        r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$)"
-        r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"
-        r"|\x1b[ -/]*[0-~]?"
-    )
-
-
 def clean(text: str) -> str:
     """The text on one line of at most `LONGEST` characters, without escapes and invisible characters."""
     if not text.isprintable():
-        text = _escapes().sub("", text[: 4 * LONGEST])
-        # What is not printable is a control character, a mark that turns or hides text, a lone surrogate, or
-        # a blank other than the space.
-        text = "".join(sign if sign.isprintable() else " " if sign.isspace() else "" for sign in text)
+        from stockfinder.style.text import printable
+
+        text = printable(text[: 4 * LONGEST])
     text = " ".join(text.split())
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 

@@ -36,6 +36,26 @@ _SPECIAL = str.maketrans(
 )
 
 
+def printable(text: str) -> str:
+    """The text without terminal escapes and invisible characters; every blank in it is a space."""
+    if text.isprintable():
+        return text
+    # What is not printable is a control character, a mark that turns or hides text, a lone surrogate, or
+    # a blank other than the space.
+    text = _escapes().sub("", text)
+    return "".join(sign if sign.isprintable() else " " if sign.isspace() else "" for sign in text)
+
+
+@cache
+def _escapes() -> re.Pattern[str]:
+    # ECMA-48: control strings (OSC, DCS, SOS, PM, APC) up to their end, then CSI, then two-character escapes.
+    return re.compile(
+        r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$)"
+        r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"
+        r"|\x1b[ -/]*[0-~]?"
+    )
+
+
 @cache
 def _inner_apostrophe() -> re.Pattern[str]:
     return re.compile(r"(?<=\w)'(?=\w)")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stockfinder.errors import UsageError
 from stockfinder.style.codes import gtin_is_right
-from stockfinder.style.text import fold
+from stockfinder.style.text import fold, printable
 from stockfinder.wanted import Audience, Size, Wanted, Width
 
 if TYPE_CHECKING:
@@ -55,12 +55,23 @@ def understand(
 
     `country` (ISO 3166 alpha-2) settles the size system where the wish names none. `was` is the size bought
     last time, for a relative `size` such as `+0.5`. What was corrected or inferred is told in `notes`.
+    Terminal escapes and control characters, as a paste brings them, are left out.
 
     :raises UsageError: the wish is empty or names no shoe, or a flag makes no sense (a GTIN whose check digit
-        is wrong, an unknown audience, an empty attribute); the text is one sentence for the agent.
+        is wrong, an unknown audience, an empty attribute) or is longer than a title is read; the text is one
+        sentence for the agent.
     """
+    from stockfinder.style.reading import LONGEST
     from stockfinder.style.typed import read_typed
 
+    for said in (text, brand, model, color, code, *must):
+        if said and len(said) > LONGEST:
+            raise UsageError(f"That is too long ({len(said)} characters); say brand, model and size.")
+    text = printable(text)
+    brand, model, audience, color, size, width, code, gtin, was = (
+        told and printable(told) for told in (brand, model, audience, color, size, width, code, gtin, was)
+    )
+    must = [printable(one) for one in must]
     typed = read_typed(text)
     notes = list(typed.notes)
     if brand:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from stockfinder.errors import UsageError
 from stockfinder.style import from_row, query, understand
@@ -16,6 +17,19 @@ def test_a_flag_overrides_the_text() -> None:
     assert wanted.color == "navy"
     assert wanted.size == Size("11", SizeSystem.US, Audience.MEN)
     assert (wanted.width, wanted.width_code) == (Width.WIDE, "2E")
+
+
+@pytest.mark.parametrize(
+    "noise",
+    ["\x1b[31m", "\x1b]0;title\x07", "\x1b[200~", "\x9b1;31m", "\x00", "\x07", "\u202e", "\u200b", "\ud800"],
+)
+def test_escapes_and_control_characters_of_a_paste_are_no_part_of_the_wish(noise: str) -> None:
+    """Neither in the text nor in a flag; a line's end parts words all the same."""
+    plain = understand("Brooks Ghost 16 mens 10", color="black", must=("EH",))
+    typed = f"{noise}Brooks Gh{noise}ost\r\n16\tmens 10{noise}"
+    noisy = understand(typed, color=f"bl{noise}ack{noise}", must=(f"{noise}EH",))
+    assert replace(noisy, text=plain.text) == plain
+    assert noisy.text.split() == plain.text.split()
 
 
 def test_flags_alone_make_a_wish() -> None:
