@@ -222,6 +222,8 @@ def hit(one: Suggestion, page: Page, shop: Shop) -> Hit:
     return Hit(reference=handle, title=one.title, brand=one.vendor, url=_address(handle, page, shop))
 
 
+_MOST_DIGITS = 16
+"""A price has no more digits before the point: `1e999999` would be printed with a million."""
 _PREORDER = re.compile(
     r"(?:is[-_ ]?)?pre[-_ ]?(?:order|sale)s?(?:[-_: ](?:true|yes|now|item|product))?", re.IGNORECASE
 )
@@ -389,7 +391,8 @@ def _decimal(text: str | None) -> Decimal | None:
         value = Decimal(text) if text else None
     except InvalidOperation:
         return None
-    return value if value is not None and value.is_finite() else None
+    written = value is not None and value.is_finite() and abs(value.adjusted()) <= _MOST_DIGITS
+    return value if written else None
 
 
 def handle_of(address: str) -> str:

@@ -50,6 +50,8 @@ MOST_OPEN = 500
 
 _BRAND = frozenset({"brand", "brands", "marke", "marque", "marca", "merk", "manufacturer"})
 _LISTED = "WooCommerce lists every variation of a product"
+_MOST_DIGITS = 16
+"""A price has no more digits before the point: `1e999999` would be printed with a million."""
 
 
 class _Term(Struct, frozen=True):
@@ -364,7 +366,10 @@ def _amount(text: str | None, prices: _Prices) -> Decimal | None:
         value = Decimal(text) if text else None
     except InvalidOperation:
         return None
-    return value.scaleb(-prices.currency_minor_unit) if value is not None and value.is_finite() else None
+    digits = prices.currency_minor_unit
+    if value is None or not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS or not 0 <= digits < 5:
+        return None
+    return value.scaleb(-digits)
 
 
 def total(page: Page, shown: int, most: int) -> int | None:

@@ -12,6 +12,7 @@ from stockfinder.style.color import Colorway, colorway, compare_colorways, liken
 from stockfinder.style.lexicons import brand_keys, brands, key
 from stockfinder.style.names import compare_names
 from stockfinder.style.ranking import rank
+from stockfinder.style.reading import LONGEST
 from stockfinder.style.reading import read as read_title
 from stockfinder.style.text import fold, plain, words
 from stockfinder.style.title import Reading, named_as
@@ -123,6 +124,8 @@ class _Comparison:
         doubts = list(self.names.doubts)
         if self.names.behind and not self.wish.listing:
             doubts.append(f"the title adds {' '.join(self.names.behind)}")
+        if max(len(self.product.title), len(self.wish.wanted.text)) > LONGEST:
+            doubts.append("the title is too long to be read whole")
         if doubts:
             self.doubts["name"] = "; ".join(doubts)
         self.compare_audience()

@@ -47,15 +47,20 @@ _WIDTH_LETTERS = {"m": "standard", "medium": "standard", "w": "wide", "n": "narr
 """Letters behind a size. M is medium or men's: in either case nothing but the standard width."""
 
 
+LONGEST = 1_000
+"""Characters of a title that are read; shop programs end titles at 255, Google Merchant Center at 150. The work
+on the words of one name grows with the square of their number."""
+
+
 @lru_cache(maxsize=1024)
 def read(title: str, *, brand: str | None = None, like: str | None = None) -> Reading:
-    """Read a title. Never raises.
+    """Read a title, as far as `LONGEST`. Never raises.
 
     :param brand: a brand known from elsewhere, which counts as named.
     :param like: a brand to read the name by where none is named.
     """
     reading = Reading()
-    folded, reading.codes, reading.gtins = find_codes(fold(title))
+    folded, reading.codes, reading.gtins = find_codes(fold(title[:LONGEST]))
     found, opened = cut(folded)
     _settle_brands(reading, found, brand)
     segments: list[list[Word]] = [[] for _ in opened]
