@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from stockfinder.markup.marks import PLATFORMS
 from stockfinder.product import Listing
 from stockfinder.report import Proven
 
@@ -15,21 +16,6 @@ if TYPE_CHECKING:
     from stockfinder.page import Page
     from stockfinder.platforms import Platform
     from stockfinder.product import Price, Product
-
-
-_STEMS: dict[str, tuple[bytes, ...]] = {
-    "shopify": (b"hopify", b"/cdn/shop/"),
-    "vendure": (),
-    "django_oscar": (b"oscar",),
-    "woocommerce": (b"woocommerce", b"data-product_variations", b"wc_add_to_cart_params", b'"WooCommerce'),
-    "magento": (b"agento", b"data-mage-init", b"initConfigurableOptions", b"mage/cookies"),
-    "vtex": (b"vtex",),
-    "medusa": (b"prod_",),
-    "evershop": (b"eContext",),
-    "sfcc": (b"demandware", b"dwAnalytics", b"dwvar_", b"/dw/image/"),
-    "bigcommerce": (b"bigcommerce", b"/stencil/", b"var BCData"),
-}
-"""What an HTML page has to hold for its platform to recognise itself, so that few marks are sought."""
 
 
 _BY_MARKUP = frozenset({"vendure", "woocommerce", "magento", "vtex", "sfcc", "bigcommerce", "link_only"})
@@ -92,8 +78,8 @@ def _platform(doc: Document, wanted: str | None) -> tuple[str | None, Platform |
     for name in platforms.NAMES:
         if name == "schema_org":  # any page's markup is read anyway
             continue
-        stems = _STEMS.get(name) if html and not page.headers else None
-        if stems is not None and not any(doc.mentions(stem) for stem in stems):
+        stems = PLATFORMS.get(name) if html and not page.headers else None
+        if stems is not None and doc.marks.isdisjoint(stems):
             continue
         try:
             one = platforms.load(name)

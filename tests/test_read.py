@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from stockfinder.markup.document import HEAD
+from stockfinder.markup.marks import PLATFORMS, contract_line, read
 from stockfinder.page import Page
 from stockfinder.product import Availability
-from stockfinder.read import _STEMS, contract_line, read
 
 URL = "https://shop.example/products/runner"
 AJAX = {
@@ -87,12 +87,12 @@ def test_a_platform_recognises_itself_at_the_top_of_a_long_page() -> None:
     assert read(long).platform == "shopify"
 
 
-@pytest.mark.parametrize("name", sorted(_STEMS))
+@pytest.mark.parametrize("name", sorted(PLATFORMS))
 def test_a_quick_look_passes_no_page_over(name: str) -> None:
     """Each mark by which a platform knows its pages holds one of the stems that are sought first."""
     module = import_module(f"stockfinder.platforms.{name}")
     for mark in getattr(module, "_MARKS", ()):
-        assert any(stem in mark for stem in _STEMS[name]), mark
+        assert any(stem in mark for stem in PLATFORMS[name]), mark
 
 
 def test_a_named_platform_reads_without_recognising_itself() -> None:

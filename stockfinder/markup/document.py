@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from stockfinder.markup.literal import NoLiteral, loads
+from stockfinder.markup.marks import found
 from stockfinder.product import Evidence, EvidenceKind
 
 if TYPE_CHECKING:
@@ -133,7 +134,6 @@ class Document:
         self.body = page.body
         self.lists: int | None = None
         """How many products the page lists, once it was read and is no page of one product."""
-        self._mentioned: dict[bytes, bool] = {}
         self._trees: dict[tuple[bytes, ...], LexborHTMLParser] = {}
         if self.charset.startswith(("utf-16", "utf-32", "utf_16", "utf_32")):  # tags are sought in the bytes
             self.body, self.charset = page.body.decode(self.charset, "replace").encode(), "utf-8"
@@ -161,12 +161,10 @@ class Document:
             done = self.body.find(b"<", start + 1, HEAD) if start >= 0 else -1
         return b"".join(pieces)
 
-    def mentions(self, mark: bytes) -> bool:
-        """Whether the first part of the body has a mark in it; each is sought once."""
-        found = self._mentioned.get(mark)
-        if found is None:
-            found = self._mentioned[mark] = mark in self.head
-        return found
+    @cached_property
+    def marks(self) -> frozenset[bytes]:
+        """The marks of shop programs in the first part of the body."""
+        return found(self.head)
 
     @cached_property
     def data(self) -> Any:

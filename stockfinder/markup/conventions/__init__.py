@@ -7,21 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stockfinder.markup.marks import CONVENTIONS
+
 if TYPE_CHECKING:
     from stockfinder.markup.document import Document
     from stockfinder.markup.draft import Draft
 
-_IN_HEADS: tuple[tuple[str, tuple[bytes, ...]], ...] = (
-    ("shopify", (b"hopify",)),
-    ("woocommerce", (b"woocommerce", b"data-product_variations")),
-    ("prestashop", (b"restashop", b"PrestaShop")),
-    ("bigcommerce", (b"bigcommerce",)),
-    ("opencart", (b"catalog/view/", b"route=product")),
-    ("odoo", (b"odoo", b"Odoo")),
-    ("amazon", (b"amazon.",)),
-    ("sfcc", (b"demandware", b"dwvar_", b"/dw/image/")),
-)
-"""Module, and the marks of which one has to be in the first part of an HTML page."""
 _IN_STATES: tuple[tuple[str, tuple[bytes, ...]], ...] = (
     ("magento", (b"jsonConfig", b"Product.Config(", b"initConfigurable")),
     ("stockx", (b"lowestAsk",)),
@@ -45,8 +36,8 @@ _IN_REPLIES: tuple[tuple[str, tuple[bytes, ...]], ...] = (
 def page(doc: Document) -> list[Draft]:
     """What the conventions that leave their mark on an HTML page read there."""
     found: list[Draft] = []
-    for name, marks in _IN_HEADS:
-        if any(doc.mentions(mark) for mark in marks):
+    for name, marks in CONVENTIONS:
+        if not doc.marks.isdisjoint(marks):
             found += _load(name).page(doc)
     if any(draft.own and draft.product.title for draft in found):
         return found
