@@ -63,6 +63,7 @@ def look(
     """
     import asyncio
 
+    from stockfinder.cli.clean import clean
     from stockfinder.cli.clock import elapsed
     from stockfinder.cli.registry import registry
     from stockfinder.cli.shared import to_the_end
@@ -111,6 +112,8 @@ def look(
                 view.stop()
                 view.finish(search)
                 sys.stdout.flush()
+                if store is not None and store.lost:
+                    print(f"stockfinder: {clean(store.lost)}.", file=sys.stderr)
                 if traffic is not None:
                     from stockfinder.cli.keeping import Keeping
 

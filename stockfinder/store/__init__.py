@@ -39,7 +39,8 @@ class Store(Protocol):
     """What is shared. No call holds the event loop, and none raises because of where it is kept.
 
     Where the place fails (a full disk, a folder that cannot be written, a file that is no database), the
-    values of this process are kept in memory, and `trouble` says why.
+    values of this process are kept in memory, and `trouble` says why. A damaged file is moved aside, so that
+    the next process begins a new one.
     """
 
     @property

@@ -10,14 +10,15 @@ import os
 import random
 import sqlite3
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from stockfinder.store import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 T = TypeVar("T")
 
@@ -52,6 +53,10 @@ class Newer(sqlite3.DatabaseError):
     """A newer stockfinder has written the file."""
 
 
+class Damaged(sqlite3.DatabaseError):
+    """A row holds what no stockfinder writes."""
+
+
 class Database:
     """One connection, for one thread; it is opened by the first call. The calls are those of `Store`.
 
@@ -63,6 +68,7 @@ class Database:
         self._path = path
         self._clock = clock
         self._open: sqlite3.Connection | None = None
+        self._opened: int | None = None
         self._writes = 0
 
     def get(self, kind: str, key: str) -> Row | None:
@@ -125,6 +131,25 @@ class Database:
         if opened is not None:
             opened.close()
 
+    def move_aside(self) -> Path | None:
+        """Make room for a new file: this one gets `.damaged` behind its name, in place of an earlier one.
+
+        :returns: where it lies now; nothing where another process was faster.
+        :raises OSError: it cannot be moved.
+        """
+        with suppress(sqlite3.Error):
+            self.close()
+        try:
+            if self._path.stat().st_ino != self._opened:
+                return None
+        except FileNotFoundError:
+            return None
+        aside = self._path.with_name(f"{self._path.name}.damaged")
+        for end in ("-wal", "-shm", ""):  # a new file must not find the log of this one
+            with suppress(FileNotFoundError):
+                Path(f"{self._path}{end}").replace(f"{aside}{end}")
+        return aside
+
     def _put(self, db: sqlite3.Connection, kind: str, key: str, value: bytes, seconds: float) -> None:
         now = self._clock()
         db.execute(
@@ -169,7 +194,9 @@ class Database:
         if self._open is not None:
             return self._open
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its side files that mode
+        file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)  # SQLite gives its side files that mode
+        self._opened = os.fstat(file).st_ino
+        os.close(file)
         db = sqlite3.connect(self._path, timeout=PATIENCE / 2, isolation_level=None, check_same_thread=False)
         try:
             db.execute("PRAGMA journal_mode = WAL")
@@ -246,4 +273,7 @@ def _code(error: sqlite3.Error) -> int:
 
 def _row(found: tuple[str, float, bytes]) -> Row:
     name, at, value = found
-    return Row(name, datetime.fromtimestamp(at, UTC), value)
+    try:
+        return Row(name, datetime.fromtimestamp(at, UTC), bytes(value))
+    except (TypeError, ValueError, OverflowError, OSError) as error:
+        raise Damaged(f"the row {name!r} is none of ours") from error

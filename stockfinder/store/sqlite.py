@@ -45,6 +45,8 @@ class SqliteStore:
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
         self.path = path
         self.trouble: str | None = None
+        self.lost: str | None = None
+        """What this process found damaged and moved aside, in words for the person at the keyboard."""
         self._clock = clock
         self._memory = Memory(clock)
         self._database: Database | None = None
@@ -182,13 +184,40 @@ class SqliteStore:
         try:
             result = work(self._database)
         except (sqlite3.Error, OSError) as error:
-            self.trouble = _words(error, self.path)
             self._again = time.monotonic() + AGAIN
+            self.trouble = _words(error, self.path)
             with suppress(sqlite3.Error):
                 self._database.close()
+            if _is_damage(error):
+                self._move_aside(self._database, error)
             return work(self._memory)
         self.trouble = None
         return result
+
+    def _move_aside(self, database: Database, error: Exception) -> None:
+        """In the thread: let the next process begin a new file, and this one after `AGAIN`."""
+        try:
+            aside = database.move_aside()
+        except OSError:  # it stays where it is, as `trouble` says
+            return
+        if aside is None:
+            self._again = 0.0
+            return
+        self.lost = self.trouble = (
+            f"{self.path} was damaged ({error}), and is renamed {aside.name}; the next command begins a new"
+            " one. Lost are which retailers were switched off (say `stockfinder retailers off` again), the"
+            " pace at which shops were asked, the log of requests, and what was remembered"
+        )
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether the file is none that a stockfinder has written, so that no later call can use it either."""
+    import sqlite3
+
+    from stockfinder.store.database import Damaged
+
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return isinstance(error, Damaged) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _words(error: Exception, path: Path) -> str:
@@ -202,7 +231,7 @@ def _words(error: Exception, path: Path) -> str:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if isinstance(error, Newer):
         return f"{path}: {error}; update this one"
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    if _is_damage(error):
         return f"{path} is damaged ({error}); delete it to begin anew"
     if code == sqlite3.SQLITE_FULL:
         return f"{path} cannot grow: no space is left there"

@@ -7,6 +7,7 @@ import json
 import signal
 import subprocess
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,8 +22,6 @@ from tests.probe.shops import ShopServer
 from tests.web.server import black_hole
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Run
 
 FIND = ("find", "brooks ghost 16 mens 10", "--only", "corner", "--at-least", "1", "--deadline", "30")
@@ -96,6 +95,25 @@ def test_where_nothing_can_be_kept_the_answer_comes_all_the_same(
     assert json.loads(done.stdout)["findings"][0]["outcome"]
     assert "not kept for `report-wrong`" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_damaged_store_costs_no_answer_and_is_told_once(
+    known: Run, config: Path, environment: dict[str, str]
+) -> None:
+    """What was lost stands on standard error; the next command begins a new store."""
+    state = Path(environment["STOCKFINDER_STATE"])
+    state.mkdir()
+    (state / "stockfinder.db").write_bytes(b"this is no database, " * 100)
+    with serving(ShopServer("vtex")) as url:
+        enter(config, url)
+        done = known(*FIND, "--json")
+        again = known(*FIND, "--json", "--fresh")
+    outcomes = [json.loads(one.stdout)["findings"][0]["outcome"] for one in (done, again)]
+    assert outcomes[0] == outcomes[1]
+    assert done.stderr.count("was damaged (") == 1
+    assert "Lost are which retailers were switched off" in done.stderr
+    assert (state / "stockfinder.db.damaged").exists()
+    assert "damaged" not in again.stderr
 
 
 def test_doctor_tells_what_is_ok_what_drifted_and_where_and_keeps_it(known: Run, config: Path) -> None:

@@ -123,11 +123,85 @@ async def test_a_file_that_can_only_be_read(file: Path, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("content", [b"this is no database, " * 100, b"SQLite format 3\0" + b"\xff" * 8192])
-def test_a_damaged_file_says_what_to_do(file: Path, content: bytes) -> None:
+def test_a_damaged_file_is_moved_aside_and_the_next_process_begins_anew(file: Path, content: bytes) -> None:
     file.parent.mkdir()
     file.write_bytes(content)
-    asyncio.run(works_in_memory(SqliteStore(file), "is damaged ("))
-    assert file.read_bytes() == content, "it is for a person to look at"
+    store = SqliteStore(file)
+    asyncio.run(works_in_memory(store, "was damaged ("))
+    assert "Lost are which retailers were switched off" in str(store.lost)
+    aside = file.with_name("stockfinder.db.damaged")
+    assert aside.read_bytes() == content, "it is for a person to look at"
+    assert asyncio.run(one_value(file, "a")) is None
+    assert whole(file)
+
+
+async def damaged_in_the_middle(file: Path) -> None:
+    """Make a store of many pages, and overwrite those behind the first two."""
+    store = SqliteStore(file)
+    for number in range(50):
+        await store.put("a", f"k{number}", b"v" * 2000, seconds=DAY)
+    await store.aclose()
+    assert not file.with_name(f"{file.name}-wal").exists()
+    with file.open("r+b") as opened:
+        size = opened.seek(0, os.SEEK_END)
+        opened.seek(2 * 4096)
+        opened.write(b"\xa5" * (size - 2 * 4096))
+
+
+async def test_a_malformed_image_is_moved_aside_too(file: Path) -> None:
+    """It opens as a database; only what is read shows the damage."""
+    await damaged_in_the_middle(file)
+    store = SqliteStore(file)
+    assert [row.value for row in await store.rows("a")] == []
+    await store.put("a", "k", b"1", seconds=DAY)
+    assert await value(store, "k") == b"1"
+    assert "malformed" in str(store.lost)
+    await store.aclose()
+    assert await one_value(file, "a") is None
+    assert whole(file)
+
+
+async def test_a_row_that_makes_no_sense_is_damage(file: Path) -> None:
+    """SQLite takes any type in any column; a time that is none must raise in no look-up."""
+    first = SqliteStore(file)
+    await first.put("a", "k", b"1", seconds=DAY)
+    await first.aclose()
+    with sqlite3.connect(file) as db:
+        db.execute("UPDATE kept SET at = 1e300 WHERE kind = 'a'")
+    db.close()
+    store = SqliteStore(file)
+    assert await value(store, "k") is None
+    assert "'k' is none of ours" in str(store.lost)
+    await store.aclose()
+
+
+async def test_two_that_find_a_file_damaged_move_it_aside_once(file: Path) -> None:
+    """The second leaves the new file alone, and uses it."""
+    await damaged_in_the_middle(file)
+    slow = Database(file)
+    with pytest.raises(sqlite3.DatabaseError):
+        slow.rows("a", None, None)
+    store = SqliteStore(file)
+    await store.rows("a")
+    assert store.lost
+    await store.aclose()
+    new = SqliteStore(file)
+    await new.put("a", "n", b"7", seconds=DAY)
+    await new.aclose()
+    assert slow.move_aside() is None
+    assert await one_value(file, "a") == b"7"
+
+
+def test_a_damaged_file_that_cannot_be_moved_says_what_to_do(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError("in use")
+
+    file.parent.mkdir()
+    file.write_bytes(b"this is no database, " * 100)
+    monkeypatch.setattr(Path, "replace", refused)
+    asyncio.run(works_in_memory(SqliteStore(file), "delete it to begin anew"))
 
 
 async def test_a_file_of_a_newer_version_is_left_alone(file: Path) -> None:
