@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import subprocess
 import sys
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
@@ -194,7 +193,7 @@ def _driver_apart() -> Iterator[None]:
     if given is None:
         yield
         return
-    transport._get_stderr_fileno = lambda: subprocess.DEVNULL
+    transport._get_stderr_fileno = lambda: asyncio.subprocess.DEVNULL
     try:
         yield
     finally:
