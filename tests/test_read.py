@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from stockfinder.markup.document import HEAD
-from stockfinder.markup.marks import PLATFORMS, contract_line, read
+from stockfinder.markup.marks import PLATFORMS
 from stockfinder.page import Page
 from stockfinder.product import Availability
+from stockfinder.read import contract_line, read
 
 URL = "https://shop.example/products/runner"
 AJAX = {
