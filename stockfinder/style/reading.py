@@ -48,8 +48,8 @@ _WIDTH_LETTERS = {"m": "standard", "medium": "standard", "w": "wide", "n": "narr
 
 
 LONGEST = 1_000
-"""Characters of a title that are read; shop programs end titles at 255, Google Merchant Center at 150. The work
-on the words of one name grows with the square of their number."""
+"""Characters of a title that are read; Shopify and Magento end titles at 255, Google Merchant Center at 150.
+The work on the words of one name grows with the square of their number."""
 
 
 @lru_cache(maxsize=1024)
