@@ -321,8 +321,9 @@ def money(value: Any, currency: str | None = None, depth: int = 0) -> Price | No
             (named for key, one in value.items() if role(key)[0] is Role.CURRENCY and (named := code(one))),
             currency,
         )
-        if isinstance(value.get("units"), int) and "nanos" in value:  # google.type.Money
-            return money(f"{value['units']}.{int(value['nanos'] or 0):09d}", currency)
+        units, nanos = value.get("units"), value.get("nanos") or 0
+        if "nanos" in value and isinstance(units, int) and isinstance(nanos, int):  # google.type.Money
+            return money(f"{units}.{nanos:09d}", currency) if abs(units) < 10**15 > abs(nanos) else None
         for key in _AMOUNTS:
             if key in value and depth < 4 and (price := money(value[key], currency, depth + 1)):
                 if key == "centAmount":  # commercetools: in minor units, with `fractionDigits`

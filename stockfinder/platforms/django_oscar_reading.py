@@ -47,6 +47,8 @@ _SIZE_IN_TITLE = re.compile(
     r"^(?P<color>.*?)[\s,/-]*\b(?P<size>(?:(?:US|UK|EUR?|FR|IT|CM|JP)\s?)?\d{1,2}(?:[.,]\d|\s?½|\s[12]/3)?[YCK]?)"
     r"(?![\w/.,½])[\s,/-]*(?P<width>.*)$"
 )
+_LONGEST_COUNT = 9
+"""Digits of a number of results; Python itself refuses to read thousands."""
 _FIELDS = {Role.SIZE: "size", Role.WIDTH: "width", Role.COLOR: "color"}
 
 
@@ -97,9 +99,9 @@ def read_hits(page: Page) -> Hits:
         for link in tree.css("article.product_pod h3 a[href]")
         if (url := join(page.url, link.attributes["href"]))
     )
-    if told is None or (int(told) and not items):
+    total = int(told) if told and len(told) <= _LONGEST_COUNT else None
+    if total is None or (total and not items):
         raise Drifted("the search page has changed", url=page.url, path="form strong, article.product_pod")
-    total = int(told)
     return Hits(
         items=items,
         complete=len(items) >= total,

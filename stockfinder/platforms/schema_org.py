@@ -245,7 +245,9 @@ def _total(page: Page) -> int | None:
     for item in markup.json_ld(page):
         for one in (item, item.get("mainEntity")):
             number = one.get("numberOfItems") if isinstance(one, dict) else None
-            if isinstance(number, int) or (isinstance(number, str) and number.isdecimal()):
+            if isinstance(number, int) or (
+                isinstance(number, str) and number.isdecimal() and len(number) <= 9
+            ):
                 return int(number)
     from selectolax.lexbor import LexborHTMLParser
 

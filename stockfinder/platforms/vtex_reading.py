@@ -122,7 +122,7 @@ def catalogue_hits(page: Page, shop: Shop) -> Hits:
     """A page of the catalogue's search; its header `resources` tells how many products there are."""
     found = products(page, shop)
     _, _, told = page.headers.get("resources", "").rpartition("/")
-    if told.isascii() and told.isdigit():
+    if told.isascii() and told.isdigit() and len(told) <= 9:
         return _hits(found, f"{len(found)} of {told} shown", cut=len(found) < int(told))
     return _hits(found, f"{len(found)} of an unknown number shown", cut=bool(found))
 
