@@ -1,6 +1,6 @@
 """Whether a page lists products (a category, results of a search, a shop's front) rather than sells one.
 
-Two signs, neither of one shop: structured data that tells of several products, none of which the page's
+WooCommerce says so itself. Beside that two signs, neither of one shop: structured data that tells of several products, none of which the page's
 address or heading names; and cards of one making, each with a link and a price, that begin before the page
 has shown a price or a way to buy of its own. A product's page shows both before it recommends others.
 """
@@ -31,6 +31,10 @@ FEWEST_UNNAMED = 8
 SPAN = 40_000
 """Bytes of markup after the heading in which the cards begin."""
 
+_BODY = re.compile(rb"""<body\b[^<>]*?\bclass=["']([^"'<>]+)["']""")
+_ARCHIVE = frozenset({b"archive", b"woocommerce-page"})
+"""What WordPress's `body_class` and WooCommerce call a page that lists products."""
+_LOOP = re.compile(rb"""<li\s[^<>]{0,200}?\bclass=["'](?:[^"'<>]*\s)?type-product[\s"']""")
 _CARD = re.compile(rb"""<(li|article|div|section|a)\s[^<>]{0,200}?\bclass=["']([^"'<>]+)["']""")
 _PRODUCT = re.compile(r"product|item|card|tile|pod|result|grid", re.IGNORECASE)
 _LINK = re.compile(r"""<a\b[^<>]*\bhref\s*=\s*["']?([^"'<>\s#]+)""", re.IGNORECASE)
@@ -45,6 +49,12 @@ def listed(doc: Document, drafts: Sequence[Draft]) -> int | None:
 
     :param drafts: what the page's data tells.
     """
+    if (
+        b"woocommerce" in doc.marks
+        and (body := _BODY.search(doc.markup))
+        and set(body[1].split()) >= _ARCHIVE
+    ):
+        return len(_LOOP.findall(doc.markup))
     if merge.is_named(doc, drafts):
         return None
     titles = {

@@ -14,6 +14,11 @@ CARDS = "".join(
     f"<p>{'Sold out' if n == 1 else 'In stock'}</p></li>"
     for n in range(1, 7)
 )
+WOO = "<body class='archive search-results woocommerce woocommerce-page'>" + "".join(
+    f"<li class='product type-product post-{n} instock'><a href='/p/{n}'>Strider {n}</a><bdi>$170.00</bdi></a>"
+    f"<a href='/p/{n}' class='button add_to_cart_button'>Select options</a></li>"
+    for n in range(1, 4)
+)
 BUY = "<p class='price'>€ 120.00</p><p>In stock</p><button>Add to cart</button>"
 FILTER = "<select name=size><option>42</option><option disabled>43</option></select>"
 OWN = {"@type": "Product", "name": "Strider 3"}
@@ -36,6 +41,8 @@ def told(text: str) -> Page:
         ),
         pytest.param(page(ld({"@graph": [*PRODUCTS, OWN]})), None, id="one that the heading names"),
         pytest.param(page("<p>About us</p>"), None, id="neither"),
+        pytest.param(WOO, 3, id="WooCommerce's search, with fewer hits than make a list elsewhere"),
+        pytest.param(WOO.replace("archive search-results", "single-product"), None, id="its product's page"),
     ],
 )
 def test_a_page_that_lists_products_is_no_product(text: str, number: int | None) -> None:
