@@ -165,7 +165,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
 
     try:
         when = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for a year or a time zone of twenty digits
         return None
     if when.tzinfo is None:
         when = when.replace(tzinfo=now.tzinfo)

@@ -34,6 +34,8 @@ NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
         ("1.5", None),
         ("", None),
         ("9" * 400, 999_999_999),
+        ("Sat, 21 Nov 99999999999999999999 12:02:00 GMT", None),
+        ("Sat, 21 Nov 2026 12:02:00 +99999999999999", None),
     ],
 )
 def test_retry_after_is_seconds_or_a_date(value: str | None, seconds: float | None) -> None:
