@@ -63,10 +63,9 @@ def look(
     """
     import asyncio
 
-    from stockfinder.cli.clean import clean
     from stockfinder.cli.clock import elapsed
     from stockfinder.cli.registry import registry
-    from stockfinder.cli.shared import to_the_end
+    from stockfinder.cli.shared import tell_lost, to_the_end
 
     view = _view(form)
     view.understood(wanted)
@@ -112,8 +111,8 @@ def look(
                 view.stop()
                 view.finish(search)
                 sys.stdout.flush()
-                if store is not None and store.lost:
-                    print(f"stockfinder: {clean(store.lost)}.", file=sys.stderr)
+                if store is not None:
+                    tell_lost(store)
                 if traffic is not None:
                     from stockfinder.cli.keeping import Keeping
 

@@ -62,7 +62,7 @@ def probe(
     from stockfinder import probe as probing
     from stockfinder import settings as configuration
     from stockfinder.cli.registry import known_as, registry
-    from stockfinder.cli.shared import open_store
+    from stockfinder.cli.shared import open_store, tell_lost
     from stockfinder.errors import ConfigurationError, UsageError
 
     if record and replay:
@@ -90,6 +90,7 @@ def probe(
         finally:
             if store is not None:
                 await store.aclose()
+                tell_lost(store)
 
     found = asyncio.run(visit())
     lost = found.lost

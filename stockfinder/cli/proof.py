@@ -26,6 +26,7 @@ def proof(entry: Entry) -> dict[str, Any]:
     from datetime import UTC, datetime
 
     from stockfinder import seen
+    from stockfinder.cli.shared import tell_lost
     from stockfinder.doctor.history import history
     from stockfinder.store import SqliteStore
 
@@ -38,6 +39,7 @@ def proof(entry: Entry) -> dict[str, Any]:
         if checks := await history(store, (shop.name,)):
             data["last_check"] = {"at": _time(checks[-1].at), "state": str(checks[-1].state)}
         await store.aclose()
+        tell_lost(store)
 
     asyncio.run(look())
     return data

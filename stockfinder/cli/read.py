@@ -111,7 +111,7 @@ def _fetched(url: str) -> Page:
     from urllib.parse import urlsplit
 
     from stockfinder.cli.registry import known_as, registry
-    from stockfinder.cli.shared import open_store
+    from stockfinder.cli.shared import open_store, tell_lost
     from stockfinder.settings import load
     from stockfinder.shop import Facts, Shop
     from stockfinder.web import Door
@@ -139,6 +139,7 @@ def _fetched(url: str) -> Page:
                 return await door.shop(shop, query_paths=(), deadline=deadline).get(url)
         finally:
             await store.aclose()
+            tell_lost(store)
 
     return asyncio.run(fetch())
 

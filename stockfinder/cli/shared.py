@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -17,6 +18,14 @@ def open_store() -> SqliteStore:
     from stockfinder.store import SqliteStore, store_file
 
     return SqliteStore(store_file())
+
+
+def tell_lost(store: SqliteStore) -> None:
+    """Say on standard error what was lost, where the store's file was found damaged."""
+    from stockfinder.cli.clean import clean
+
+    if store.lost:
+        print(f"stockfinder: {clean(store.lost)}.", file=sys.stderr)
 
 
 def in_store(work: Callable[[SqliteStore], Coroutine[None, None, T]]) -> T:

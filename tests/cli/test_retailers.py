@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +14,6 @@ import pytest
 from stockfinder import settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Run
 
 CORNER = """\
@@ -151,6 +150,16 @@ def test_an_entry_named_with_escapes_reaches_no_terminal_raw(
     assert told.count("evil") == 9
     assert told.replace("\n", "").isprintable()
     assert settings.load(config).retailers[name].enabled is False
+
+
+def test_show_says_what_was_lost_with_a_damaged_store(stockfinder: Run, environment: dict[str, str]) -> None:
+    """Whichever command finds the damage tells it, or nobody would."""
+    state = Path(environment["STOCKFINDER_STATE"])
+    state.mkdir()
+    (state / "stockfinder.db").write_bytes(b"this is no database, " * 100)
+    done = stockfinder("retailers", "show", "corner")
+    assert (done.returncode, done.stderr.count("was damaged (")) == (0, 1)
+    assert "retailers off" in done.stderr
 
 
 def test_several_are_switched_only_if_all_are_known(stockfinder: Run, config: Path) -> None:
