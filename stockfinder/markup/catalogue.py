@@ -1,8 +1,9 @@
 """Whether a page lists products (a category, results of a search, a shop's front) rather than sells one.
 
-WooCommerce says so itself. Beside that two signs, neither of one shop: structured data that tells of several products, none of which the page's
-address or heading names; and cards of one making, each with a link and a price, that begin before the page
-has shown a price or a way to buy of its own. A product's page shows both before it recommends others.
+WooCommerce says so itself. Beside that there are two signs, neither of one shop: structured data that tells
+of several products, none of which the page's address or heading names; and cards of one making, each with a
+link and a price, that begin before the page has shown a price or a way to buy of its own. A product's page
+shows both before it recommends others.
 """
 
 from __future__ import annotations
@@ -49,11 +50,8 @@ def listed(doc: Document, drafts: Sequence[Draft]) -> int | None:
 
     :param drafts: what the page's data tells.
     """
-    if (
-        b"woocommerce" in doc.marks
-        and (body := _BODY.search(doc.markup))
-        and set(body[1].split()) >= _ARCHIVE
-    ):
+    body = _BODY.search(doc.markup) if b"woocommerce" in doc.marks else None
+    if body and set(body[1].split()) >= _ARCHIVE:
         return len(_LOOP.findall(doc.markup))
     if merge.is_named(doc, drafts):
         return None

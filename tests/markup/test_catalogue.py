@@ -15,7 +15,7 @@ CARDS = "".join(
     for n in range(1, 7)
 )
 WOO = "<body class='archive search-results woocommerce woocommerce-page'>" + "".join(
-    f"<li class='product type-product post-{n} instock'><a href='/p/{n}'>Strider {n}</a><bdi>$170.00</bdi></a>"
+    f"<li class='product type-product post-{n} instock'><a href='/p/{n}'>Strider {n}</a><bdi>$170.00</bdi>"
     f"<a href='/p/{n}' class='button add_to_cart_button'>Select options</a></li>"
     for n in range(1, 4)
 )
