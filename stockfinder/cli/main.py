@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 # Imports make thousands of objects that last; looking through them again and again is a sixth of the CPU.
 gc.set_threshold(100_000)
-# The thread that reads a large answer then hands the interpreter on sooner to whoever watches the deadline.
-sys.setswitchinterval(0.001)
 # A large answer is read in a thread; five times as often as by default the deadline is looked at meanwhile.
 sys.setswitchinterval(0.001)
 
