@@ -275,7 +275,7 @@ def test_a_platforms_reply_is_parsed_with_work_in_step_with_its_size(shop: str) 
             place[:] = own * many
             read(Page(url=url, body=json.dumps(document).encode()))
 
-        in_step(work, 2)
+        in_step(work, 4)
         place[:] = own
 
 
