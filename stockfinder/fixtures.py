@@ -160,13 +160,19 @@ async def check(fixtures: Path, names: tuple[str, ...] = ()) -> tuple[Check, ...
 
 
 def _folders(fixtures: Path, names: tuple[str, ...]) -> list[Path]:
-    folders = {path.name: path for path in sorted(fixtures.iterdir()) if path.is_dir()}
+    there = (path for path in sorted(fixtures.iterdir()) if path.is_dir())
+    folders = {path.name: path for path in there if not _holds_others(path)}
     if not folders:
         raise ConfigurationError(f"There is no fixture folder in {fixtures}.")
     for name in names:
         if name not in folders:
             raise UsageError(f"There is no folder {name!r} in {fixtures}; there are {', '.join(folders)}.")
     return [folders[name] for name in names or folders]
+
+
+def _holds_others(folder: Path) -> bool:
+    """Whether a folder is a collection of its own, and no shop's."""
+    return any(path.is_dir() for path in folder.iterdir())
 
 
 async def _check_folder(folder: Path, finders: dict[str, Finder]) -> list[Check]:

@@ -75,13 +75,14 @@ def say(wanted: Wanted, findings: Sequence[Finding], at_least: int) -> str:
     if has:
         return _found(wanted, has)
     counted = sum(finding.counts for finding in findings)
-    if counted < at_least:
+    if counted < max(1, at_least):
         got = (
             f"could only get {_count(counted, 'clear answer')}" if counted else "could not get a clear answer"
         )
         return f"I {got} so far, so I cannot tell yet who has the {shoe(wanted)}."
     near = next(((f, offered) for f in findings for offered in f.near if offered.how and offered.near), None)
-    sentence = f"I checked {_count(counted, 'other shop')}, and none of them has the {shoe(wanted)} right now"
+    none = "it does not have" if counted == 1 else "none of them has"
+    sentence = f"I checked {_count(counted, 'other shop')}, and {none} the {shoe(wanted)} right now"
     return f"{sentence}; {near[0].name} has it {near[1].near}." if near else f"{sentence}."
 
 

@@ -74,6 +74,8 @@ class Search:
         self._started: datetime | None = None
         self._seconds = 0.0
         self._rows: list[Row] = []
+        self._stopped: tuple[Shop, ...] = ()
+        """Whose answers were still due when the search was stopped before its end."""
 
     async def __aiter__(self) -> AsyncIterator[Finding | Problem]:
         """Run the look-up and yield each retailer's row the moment it is there."""
@@ -121,6 +123,7 @@ class Search:
         finally:
             self._seconds = loop.time() - begin
             if waiting:
+                self._stopped = tuple(tasks[task] for task in waiting)
                 _abandon(waiting)
                 await asyncio.wait(waiting, timeout=_PATIENCE)
 
@@ -146,8 +149,14 @@ class Search:
             " (`--all` asks them too, `--only` some)"
         ]
 
+    def _not_waited_for(self) -> list[str]:
+        names = ", ".join(sorted(shop.title for shop in self._stopped))
+        return [f"not waited for, since the search was stopped: {names}"] if names else []
+
     def report(self) -> Report:
-        """What is known so far; retailers that have not answered are missing from it."""
+        """What is known so far. Retailers that have not answered are missing; where the search was stopped, a
+        note names them.
+        """
         findings = tuple(sorted(self._findings(), key=rank))
         return Report(
             wanted=self.wanted,
@@ -163,6 +172,7 @@ class Search:
             notes=(
                 *_offline(findings),
                 *self._chosen.notes,
+                *self._not_waited_for(),
                 *self._left_out(),
                 *_composed(findings),
                 *self._notes(),

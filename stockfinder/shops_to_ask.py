@@ -79,6 +79,8 @@ def choose_shops(
     for name in (*only, *skip):
         if name not in names:
             raise UsageError(_unknown_retailer(name, names))
+    if both := skip.intersection(only):
+        raise UsageError(f"{', '.join(sorted(both))} cannot be both asked (`only`) and left out (`skip`).")
     notes: list[str] = []
     problems: list[Problem] = []
     if replay is not None:

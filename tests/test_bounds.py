@@ -208,7 +208,7 @@ def leads(document: Any, pointer: str) -> bool:
 @FEW
 @given(PIECES, st.sampled_from([1_000, 30_000, 300_000]))
 def test_a_page_is_read_in_memory_in_step_with_its_size(piece: str, size: int) -> None:
-    """At most 60 bytes for each byte: 13 were measured at most, on a page of product data."""
+    """At most 60 bytes for each byte: 10 were measured at most, on a page of product data."""
     document = page(filled(piece, size))
     read(document)
     assert peak(lambda: read(document)) < 60 * len(document.body) + 3_000_000

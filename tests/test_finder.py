@@ -175,6 +175,16 @@ async def test_a_quick_shops_row_does_not_wait_for_a_slow_one(mall: Mall) -> Non
         assert [f.retailer for f in search.report().findings] == ["quick"]
 
 
+async def test_a_search_that_is_stopped_names_whom_it_did_not_wait_for(mall: Mall) -> None:
+    await mall.open(quick=carries(), slow=SLOW)
+    async with mall.finder() as finder:
+        search = finder.search(wish(), deadline=30)
+        rows = aiter(search)
+        assert (await anext(rows)).retailer == "quick"
+        await rows.aclose()  # type: ignore[attr-defined] # it is a generator, which Ctrl-C ends likewise
+        assert [note for note in search.report().notes if "stopped" in note and "slow" in note.casefold()]
+
+
 async def test_the_deadline_ends_what_still_runs_and_keeps_what_is_known(mall: Mall) -> None:
     await mall.open(quick=carries(), slow=SLOW, other=SLOW)
     async with mall.finder() as finder:
@@ -324,6 +334,8 @@ async def test_a_retailer_that_does_not_ship_there_is_left_out_and_named(mall: M
 async def test_an_unknown_retailer_is_a_usage_error_that_names_the_nearest(mall: Mall) -> None:
     await mall.open(corner=carries())
     async with mall.finder() as finder:
+        with pytest.raises(UsageError, match="both asked"):
+            await finder.find(wish(), only=["corner"], skip=["corner"])
         with pytest.raises(UsageError, match="'corner'"):
             finder.search(wish(), only=["cornr"])
 

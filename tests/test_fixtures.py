@@ -97,6 +97,11 @@ async def test_a_mistake_in_the_questions_names_file_and_line(demo: Path) -> Non
     assert "avaliable" in (failed.problem or "")
 
 
+async def test_a_collection_within_is_no_shop_of_its_own(demo: Path) -> None:
+    (demo / "platforms" / "another-shop").mkdir(parents=True)
+    assert {one.retailer for one in await check(demo)} == {"demo-vendure"}
+
+
 async def test_a_folder_without_questions_or_an_unknown_name_is_said(demo: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="demo-vendure"):
         await check(demo, ("demo-vendor",))

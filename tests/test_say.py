@@ -67,6 +67,8 @@ def test_an_absence_is_told_only_when_enough_shops_answered() -> None:
     gone = [finding(Outcome.SOLD_OUT, name) for name in ("One", "Two", "Three")]
     assert say(wish(), gone, 3).startswith("I checked three other shops, and none of them has")
     assert "cannot tell yet" in say(wish(), gone[:2], 3)
+    assert say(wish(), gone[:1], 1).startswith("I checked one other shop, and it does not have the Brooks")
+    assert "cannot tell yet" in say(wish(), [], 0)
 
 
 def test_a_near_miss_is_offered_in_our_own_words_and_never_in_the_shops() -> None:
@@ -74,7 +76,7 @@ def test_a_near_miss_is_offered_in_our_own_words_and_never_in_the_shops() -> Non
     near = offer(size="10.5", exactness=None, differs=(shout,), near="half a size bigger")
     told = say(wish(), [finding(Outcome.SOLD_OUT, near=(near,))], 1)
     assert told.endswith(
-        "none of them has the Brooks Ghost 16 in men's ten right now; Corner Shop has it half a size bigger."
+        "it does not have the Brooks Ghost 16 in men's ten right now; Corner Shop has it half a size bigger."
     )
 
 
