@@ -24,9 +24,9 @@ from stockfinder import markup
 from stockfinder.address import join, split
 from stockfinder.errors import ConfigurationError, Drifted, Unclear
 from stockfinder.platforms import Capabilities, Detected
-from stockfinder.platforms.entry import options
+from stockfinder.platforms.entry import in_currency, options
 from stockfinder.platforms.model_line import line_of
-from stockfinder.product import Hit, Hits, Price
+from stockfinder.product import Hit, Hits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,7 +87,7 @@ class SchemaOrg:
     def parse(self, page: Page, shop: Shop | None = None) -> tuple[Listing, ...]:
         """The products of a page or reply, its own first; the shop's currency where it names none."""
         found = markup.products(page)
-        return tuple(_in_currency(one, shop.currency) for one in found) if shop and shop.currency else found
+        return tuple(in_currency(one, shop) for one in found)
 
     async def search(self, shop: Shop, web: Web, query: Query) -> Hits:
         """Ask the shop's search for the text, then for the model's line, then for the brand alone.
@@ -260,24 +260,6 @@ def _total(page: Page) -> int | None:
             digits = re.sub(r"\D", "", found[1])
             return int(digits) if 0 < len(digits) < 7 else None
     return None
-
-
-def _in_currency(listing: Listing, currency: str) -> Listing:
-    """A listing whose prices have the shop's currency where the page names none."""
-
-    def named(price: Price | None) -> Price | None:
-        return Price(price.amount, currency) if price and price.currency is None else price
-
-    product = listing.product
-    variants = tuple(
-        replace(one, price=named(one.price), list_price=named(one.list_price)) for one in product.variants
-    )
-    return replace(
-        listing,
-        product=replace(
-            product, price=named(product.price), list_price=named(product.list_price), variants=variants
-        ),
-    )
 
 
 _LD_PRODUCT = re.compile(
