@@ -86,8 +86,7 @@ class SchemaOrg:
 
     def parse(self, page: Page, shop: Shop | None = None) -> tuple[Listing, ...]:
         """The products of a page or reply, its own first; the shop's currency where it names none."""
-        found = markup.products(page)
-        return tuple(in_currency(one, shop) for one in found)
+        return tuple(in_currency(one, shop) for one in markup.products(page))
 
     async def search(self, shop: Shop, web: Web, query: Query) -> Hits:
         """Ask the shop's search for the text, then for the model's line, then for the brand alone.
