@@ -273,10 +273,12 @@ async def _watch(pid: int) -> None:
 
 
 def _stand_back(pid: int) -> None:
-    """Have a process let others go first where the processors are busy."""
+    """Have a process and its threads let others go first where the processors are busy."""
     if hasattr(os, "setpriority"):  # not on Windows
         with suppress(OSError):  # it has ended
             os.setpriority(os.PRIO_PROCESS, pid, _NICE)
+            for thread in Path(f"/proc/{pid}/task").iterdir():  # on Linux each has a priority of its own
+                os.setpriority(os.PRIO_PROCESS, int(thread.name), _NICE)
 
 
 def _kill(pid: int) -> None:
