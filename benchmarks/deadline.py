@@ -142,6 +142,8 @@ def command(kind: str, shops: list[Shop], times: int, seconds: float) -> None:
                 [sys.executable, "-c", code, *words], env=env, capture_output=True, text=True, check=False
             )
             over = time.monotonic() - begun - seconds
+            if kind == BROWSER:
+                time.sleep(2)  # until Chromium, which we no longer wait for, is gone
             if done.returncode not in (0, 1, 3):
                 sys.exit(f"{kind}: exit code {done.returncode}: {done.stderr}")
             if over < 0:
