@@ -99,6 +99,7 @@ async def test_a_mistake_in_the_questions_names_file_and_line(demo: Path) -> Non
 
 async def test_a_collection_within_is_no_shop_of_its_own(demo: Path) -> None:
     (demo / "platforms" / "another-shop").mkdir(parents=True)
+    (demo / "demo-vendure" / "drafts").mkdir()
     assert {one.retailer for one in await check(demo)} == {"demo-vendure"}
 
 

@@ -13,7 +13,7 @@ from stockfinder.errors import Drifted
 from stockfinder.markup import money
 from stockfinder.markup.keys import Role
 from stockfinder.markup.options import option_role
-from stockfinder.platforms.entry import plain
+from stockfinder.platforms.entry import count, plain
 from stockfinder.product import (
     Absence,
     Availability,
@@ -47,8 +47,6 @@ _SIZE_IN_TITLE = re.compile(
     r"^(?P<color>.*?)[\s,/-]*\b(?P<size>(?:(?:US|UK|EUR?|FR|IT|CM|JP)\s?)?\d{1,2}(?:[.,]\d|\s?½|\s[12]/3)?[YCK]?)"
     r"(?![\w/.,½])[\s,/-]*(?P<width>.*)$"
 )
-_LONGEST_COUNT = 9
-"""Digits of a number of results; Python itself refuses to read thousands."""
 _FIELDS = {Role.SIZE: "size", Role.WIDTH: "width", Role.COLOR: "color"}
 
 
@@ -99,7 +97,7 @@ def read_hits(page: Page) -> Hits:
         for link in tree.css("article.product_pod h3 a[href]")
         if (url := join(page.url, link.attributes["href"]))
     )
-    total = int(told) if told and len(told) <= _LONGEST_COUNT else None
+    total = count(told)
     if total is None or (total and not items):
         raise Drifted("the search page has changed", url=page.url, path="form strong, article.product_pod")
     return Hits(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from stockfinder.shop import Shop
 
 T = TypeVar("T")
+
+_MOST_DIGITS = 16
 
 BRAND = frozenset({"brand", "brands", "manufacturer", "make", "marke", "marque"})
 AUDIENCE = frozenset({"gender", "audience", "sex", "geschlecht", "genre"})
@@ -38,6 +41,23 @@ def _own_type(type_: type, told: object) -> Secret:
     if type_ is Secret:
         return Secret.of(told)
     raise NotImplementedError(type_)
+
+
+def decimal(text: str | None) -> Decimal | None:
+    """An amount that a shop's API writes as text; nothing where it is none, or no price has so many digits."""
+    try:
+        value = Decimal(text) if text else None
+    except InvalidOperation:
+        return None
+    # `1e999999` is a number, and would be printed with a million digits
+    return (
+        value if value is not None and value.is_finite() and abs(value.adjusted()) <= _MOST_DIGITS else None
+    )
+
+
+def count(text: str | None) -> int | None:
+    """How many there are, where a shop writes it as text; nothing where it is no number, or one past belief."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS else None
 
 
 def named(facts: Mapping[str, str], names: frozenset[str]) -> str | None:

@@ -24,7 +24,7 @@ from stockfinder import markup
 from stockfinder.address import join, split
 from stockfinder.errors import ConfigurationError, Drifted, Unclear
 from stockfinder.platforms import Capabilities, Detected
-from stockfinder.platforms.entry import in_currency, options
+from stockfinder.platforms.entry import count, in_currency, options
 from stockfinder.platforms.model_line import line_of
 from stockfinder.product import Hit, Hits
 
@@ -244,10 +244,9 @@ def _total(page: Page) -> int | None:
     for item in markup.json_ld(page):
         for one in (item, item.get("mainEntity")):
             number = one.get("numberOfItems") if isinstance(one, dict) else None
-            if isinstance(number, int) or (
-                isinstance(number, str) and number.isdecimal() and len(number) <= 9
-            ):
-                return int(number)
+            total = number if isinstance(number, int) else count(number) if isinstance(number, str) else None
+            if total is not None:
+                return total
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(page.text)

@@ -12,7 +12,7 @@ Sources: Shopify's Ajax API reference (product, predictive search) and Liquid re
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -24,6 +24,7 @@ from stockfinder.address import join, split
 from stockfinder.decode import decode
 from stockfinder.errors import Drifted
 from stockfinder.platforms.description import bullets, gtin, lines, stated
+from stockfinder.platforms.entry import decimal
 from stockfinder.platforms.variant_options import meaning, tell
 from stockfinder.product import (
     Absence,
@@ -222,8 +223,6 @@ def hit(one: Suggestion, page: Page, shop: Shop) -> Hit:
     return Hit(reference=handle, title=one.title, brand=one.vendor, url=_address(handle, page, shop))
 
 
-_MOST_DIGITS = 16
-"""A price has no more digits before the point: `1e999999` would be printed with a million."""
 _PREORDER = re.compile(
     r"(?:is[-_ ]?)?pre[-_ ]?(?:order|sale)s?(?:[-_: ](?:true|yes|now|item|product))?", re.IGNORECASE
 )
@@ -380,19 +379,10 @@ def _prices(variant: AjaxVariant | ListedVariant, currency: str | None) -> tuple
             None if p is None else Decimal(p) / 100 for p in (variant.price, variant.compare_at_price)
         )
     else:
-        now, before = _decimal(variant.price), _decimal(variant.compare_at_price)
+        now, before = decimal(variant.price), decimal(variant.compare_at_price)
     if now is None:
         return None, None
     return Price(now, currency), Price(before, currency) if before is not None and before > now else None
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    try:
-        value = Decimal(text) if text else None
-    except InvalidOperation:
-        return None
-    written = value is not None and value.is_finite() and abs(value.adjusted()) <= _MOST_DIGITS
-    return value if written else None
 
 
 def handle_of(address: str) -> str:

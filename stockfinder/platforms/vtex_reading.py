@@ -24,7 +24,7 @@ from stockfinder.address import join
 from stockfinder.decode import decode
 from stockfinder.errors import Drifted
 from stockfinder.platforms.description import gtin
-from stockfinder.platforms.entry import plain
+from stockfinder.platforms.entry import count, plain
 from stockfinder.platforms.variant_options import meaning, tell
 from stockfinder.product import (
     Absence,
@@ -121,9 +121,9 @@ def products(page: Page, shop: Shop | None = None) -> tuple[Listing, ...]:
 def catalogue_hits(page: Page, shop: Shop) -> Hits:
     """A page of the catalogue's search; its header `resources` tells how many products there are."""
     found = products(page, shop)
-    _, _, told = page.headers.get("resources", "").rpartition("/")
-    if told.isascii() and told.isdigit() and len(told) <= 9:
-        return _hits(found, f"{len(found)} of {told} shown", cut=len(found) < int(told))
+    told = count(page.headers.get("resources", "").rpartition("/")[2])
+    if told is not None:
+        return _hits(found, f"{len(found)} of {told} shown", cut=len(found) < told)
     return _hits(found, f"{len(found)} of an unknown number shown", cut=bool(found))
 
 

@@ -15,7 +15,6 @@ Sources: WooCommerce's Store API documents (products) and its source (`StoreApi/
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
 from html import unescape
 from itertools import product as combinations
 from typing import TYPE_CHECKING
@@ -26,7 +25,7 @@ from msgspec.structs import replace
 
 from stockfinder.errors import Drifted
 from stockfinder.page import Page
-from stockfinder.platforms.entry import plain
+from stockfinder.platforms.entry import count, decimal, plain
 from stockfinder.platforms.variant_options import Meaning, meaning, tell
 from stockfinder.product import (
     Absence,
@@ -43,6 +42,7 @@ from stockfinder.product import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
 
 MOST_OPEN = 500
@@ -50,8 +50,6 @@ MOST_OPEN = 500
 
 _BRAND = frozenset({"brand", "brands", "marke", "marque", "marca", "merk", "manufacturer"})
 _LISTED = "WooCommerce lists every variation of a product"
-_MOST_DIGITS = 16
-"""A price has no more digits before the point: `1e999999` would be printed with a million."""
 
 
 class _Term(Struct, frozen=True):
@@ -362,14 +360,8 @@ def _prices(row: Row) -> tuple[Price | None, Price | None]:
 
 
 def _amount(text: str | None, prices: _Prices) -> Decimal | None:
-    try:
-        value = Decimal(text) if text else None
-    except InvalidOperation:
-        return None
-    digits = prices.currency_minor_unit
-    if value is None or not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS or not 0 <= digits < 5:
-        return None
-    return value.scaleb(-digits)
+    value, digits = decimal(text), prices.currency_minor_unit
+    return value.scaleb(-digits) if value is not None and 0 <= digits < 5 else None
 
 
 def total(page: Page, shown: int, most: int) -> int | None:
@@ -377,10 +369,8 @@ def total(page: Page, shown: int, most: int) -> int | None:
 
     :param most: how many rows were asked for.
     """
-    told = page.headers.get("x-wp-total", "")
-    if told.isascii() and told.isdigit() and len(told) <= 9:
-        return int(told)
-    return shown if shown < most else None
+    told = count(page.headers.get("x-wp-total"))
+    return shown if told is None and shown < most else told
 
 
 def hits(found: Sequence[Placed], page: Page, most: int) -> Hits:

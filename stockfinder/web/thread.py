@@ -25,15 +25,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-READERS = 1
-"""Threads of one event loop that compute at once."""
 TURN = 2.0
 """Seconds that somebody waits for one of them, so that what cannot be read is given up."""
 
 running: set[object] = set()
 """The threads that have not ended; where there are none, nothing is left behind."""
 
-_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
 async def in_thread(work: Callable[[], T]) -> T:
@@ -42,11 +40,11 @@ async def in_thread(work: Callable[[], T]) -> T:
 
 
 async def compute(work: Callable[[], T]) -> T:
-    """The same for work that computes, a few at a time; one that nobody waits for keeps its turn to its end.
+    """The same for work that computes, one after the other; what nobody waits for keeps its turn to its end.
 
     :raises TimeoutError: it took longer than `TURN`, of which waiting for others is no part.
     """
-    turns = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(READERS))
+    turns = _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock())
     await turns.acquire()
     result = _begun(work, turns.release)
     async with asyncio.timeout(TURN):
@@ -74,7 +72,7 @@ def _begun(work: Callable[[], T], then: Callable[[], None] = lambda: None) -> as
     def run() -> None:
         try:
             tell = partial(deliver, work())
-        except Exception as error:  # noqa: BLE001 - it is raised again where it is awaited
+        except BaseException as error:  # noqa: BLE001 - it is raised again where it is awaited
             tell = partial(fail, error)
         running.discard(result)
         with suppress(RuntimeError):  # the loop has closed meanwhile: nobody waits any more

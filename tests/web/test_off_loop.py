@@ -120,9 +120,8 @@ async def test_cancelling_does_not_wait_for_what_computes(stuck: Stuck) -> None:
 async def test_what_cannot_be_read_is_given_up_and_keeps_its_turn_until_it_ends(
     stuck: Stuck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So that no more than a few compute at once, however many are given up."""
+    """So that one computes at a time, however many are given up."""
     monkeypatch.setattr("stockfinder.web.thread.TURN", 0.2)
-    monkeypatch.setattr("stockfinder.web.thread.READERS", 1)
 
     async def other(asking: Web) -> str:
         await asking.get("/")
