@@ -172,10 +172,9 @@ def _folders(fixtures: Path, names: tuple[str, ...]) -> list[Path]:
 
 def _holds_others(folder: Path) -> bool:
     """Whether a folder is a collection of its own, and no shop's."""
-    there = list(folder.iterdir())
-    return any(path.is_dir() for path in there) and not any(
-        path.suffix in (".har", ".toml") for path in there
-    )
+    inside = list(folder.iterdir())
+    is_shops = any(path.suffix in (".har", ".toml") for path in inside)
+    return not is_shops and any(path.is_dir() for path in inside)
 
 
 async def _check_folder(folder: Path, finders: dict[str, Finder]) -> list[Check]:

@@ -44,19 +44,18 @@ def _own_type(type_: type, told: object) -> Secret:
 
 
 def decimal(text: str | None) -> Decimal | None:
-    """An amount that a shop's API writes as text; nothing where it is none, or no price has so many digits."""
+    """An amount that an API writes as text; nothing where it is none, or has more digits than any price."""
     try:
         value = Decimal(text) if text else None
     except InvalidOperation:
         return None
-    # `1e999999` is a number, and would be printed with a million digits
-    return (
-        value if value is not None and value.is_finite() and abs(value.adjusted()) <= _MOST_DIGITS else None
-    )
+    if value is None or not value.is_finite():
+        return None
+    return value if abs(value.adjusted()) <= _MOST_DIGITS else None  # `1e999999` would fill a screen
 
 
 def count(text: str | None) -> int | None:
-    """How many there are, where a shop writes it as text; nothing where it is no number, or one past belief."""
+    """How many there are, where a shop writes it as text; nothing where it is no number, or past belief."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS else None
 
 
